@@ -1,0 +1,112 @@
+//! The vocabulary of findings.
+
+use serde::Serialize;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The numbers cannot be trusted until it is mended; `check` fails.
+    Error,
+    /// The numbers may be wrong in places; `--strict` fails.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The spelling in files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Declares the kinds with their code, severity and explanation.
+macro_rules! kinds {
+    ($($(#[$meta:meta])* $variant:ident = $code:literal, $severity:ident, $text:literal;)+) => {
+        /// Everything that can be found, in the order in which findings are listed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum FindingKind { $(#[doc = $text] $(#[$meta])* $variant),+ }
+
+        impl FindingKind {
+            /// All kinds.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The code in `findings.csv`; it never changes its meaning.
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+            /// How much it matters.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity),+ }
+            }
+            /// What it means and what was done about it.
+            pub const fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    // Rows and ids
+    MissingId = "missing_id", Warning, "rows without an id; excluded";
+    DuplicateRow = "duplicate_row", Note, "rows that repeat another row in every column used; counted once";
+    ConflictingDuplicate = "conflicting_duplicate", Warning, "rows with the id of another row but other values; the first in the order of coordinates and columns stays, the others are excluded";
+    MergedParts = "merged_parts", Note, "polygons that share an id; one premises, at the point inside the largest part, weights once";
+    ConflictingParts = "conflicting_parts", Warning, "polygons that share an id but differ in their columns; the largest part's values are used";
+    DuplicateCoordinates = "duplicate_coordinates", Note, "premises on exactly the same point as another";
+    NullGeometry = "null_geometry", Warning, "rows without geometry or coordinates; excluded";
+    EmptyGeometry = "empty_geometry", Warning, "rows with an empty geometry; excluded";
+    NonFiniteCoordinate = "non_finite_coordinate", Warning, "rows with a coordinate that is not a number or infinite; excluded";
+    OutsideWorkingArea = "outside_working_area", Warning, "rows whose coordinates lie outside the area of use of the working coordinate system; excluded";
+    CurveGeometry = "curve_geometry", Error, "curves (arcs), which cannot be counted exactly; convert them to straight lines first";
+    WrongGeometryType = "wrong_geometry_type", Warning, "rows whose geometry is of another type than the layer needs; excluded";
+    ExcludedPurpose = "excluded_purpose", Note, "buildings whose purpose says that nobody lives or works there; not counted, but still neighbours when connected";
+    ExcludedStatus = "excluded_status", Note, "addresses or buildings that are reserved or planned, not in force; excluded";
+    // Values
+    UnknownConnection = "unknown_connection", Note, "premises of which the file does not say whether they are connected";
+    MissingWeight = "missing_weight", Warning, "premises without a value in a count column; left out of that base";
+    NegativeCount = "negative_count", Warning, "counts below zero; treated as unknown";
+    AbsurdCount = "absurd_count", Warning, "counts so large that they are probably wrong; counted as they are";
+    LostZeros = "lost_zeros", Note, "municipality codes that lost their leading zeros; repaired";
+    UnknownCode = "unknown_code", Warning, "codes that nobody else knows";
+    MissingCode = "missing_code", Warning, "rows without a municipality code";
+    // Place
+    OutsideAreas = "outside_areas", Warning, "premises outside every municipality; counted in the row `outside`";
+    NearestArea = "nearest_area", Note, "premises outside every municipality but within the stated tolerance of one; counted there";
+    OnBorder = "on_border", Note, "premises exactly on a border; counted in the municipality with the lowest code";
+    InSeveralAreas = "in_several_areas", Warning, "premises inside several municipalities that overlap; counted in the one with the lowest code";
+    // Networks
+    UnmatchedId = "unmatched_id", Warning, "ids in a network layer that no premises has";
+    UnmatchedPoint = "unmatched_point", Warning, "connection points with no premises within the matching distance; no sources of distance";
+    SharedPremises = "shared_premises", Note, "premises that several points or rows of one network layer claim";
+    ContradictoryConnection = "contradictory_connection", Warning, "premises that a list says are connected and the premises file says are not; counted as connected";
+    PlanWithoutDate = "plan_without_date", Note, "plans that do not say when they are ready; counted as planned";
+    PlanBeyondHorizon = "plan_beyond_horizon", Note, "plans that are ready after the horizon; not counted";
+    PlanOverdue = "plan_overdue", Warning, "plans that should have been ready by the date of the count; counted as planned";
+    ImplausibleSpeed = "implausible_speed", Warning, "download speeds that are negative or above 100 Gbit/s; treated as not stated";
+    UnknownTechnology = "unknown_technology", Warning, "technologies that are not known; the feature is left out";
+    // Areas
+    InvalidPolygon = "invalid_polygon", Error, "polygons that break the rules of simple features, so that inside and outside are not certain";
+    OverlappingAreas = "overlapping_areas", Warning, "municipalities that overlap each other";
+    GappedAreas = "gapped_areas", Warning, "gaps between municipalities";
+    CoarseAreas = "coarse_areas", Warning, "municipality borders so generalised that premises near them may be counted in the wrong one";
+    UnknownCrs = "unknown_crs", Error, "the file does not say its coordinate system";
+    AssumedCrs = "assumed_crs", Note, "the coordinate system was taken from `--crs`, since the file does not say it";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique() {
+        let codes: std::collections::BTreeSet<_> = FindingKind::ALL.iter().map(|kind| kind.code()).collect();
+        assert_eq!(codes.len(), FindingKind::ALL.len());
+    }
+}

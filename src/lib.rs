@@ -1,0 +1,35 @@
+//! # bygd: coverage and rollout of broadband
+//!
+//! The house, and the way through it:
+//!
+//! ```text
+//! files ──read──▶ premises, networks, areas ──coverage──▶ status per premises ──▶ counts per area ──write──▶ CSV JSON Parquet GeoPackage
+//! ```
+//!
+//! One way, no way back. Each arrow is one function.
+//!
+//! | room | what is in it | may use |
+//! |---|---|---|
+//! | [`model`] | the nouns: premises, areas, networks, codes, classes | nothing of ours |
+//! | [`spatial`] | geometry without domain words: coordinate systems, locate, nearest | nothing of ours |
+//! | [`findings`] | what can be wrong with data; the accounting of rows | nothing of ours |
+//! | [`coverage`] | status per premises, counts per area, comparison | `model`, `spatial`, `findings` |
+//! | [`read`] | files to model, one file per format | `model`, `spatial`, `findings` |
+//! | [`write`](mod@write) | results to files, one file per format | `model`, `findings`, `coverage` |
+//! | [`project`] | the checked plan of a run; `run` ties the rooms together | everything but `cli` |
+//! | `cli` | what was typed into a plan, messages, exit codes | everything |
+//!
+//! What is absent on purpose: no network code, no clock in any result, no unseeded randomness, no hash-map order in any output, no unsafe
+//! code. `model`, `spatial`, `findings` and `coverage` see no file format: they build without the feature `files`, and the compiler holds
+//! that wall.
+
+pub mod coverage;
+pub mod error;
+pub mod findings;
+pub mod model;
+pub mod spatial;
+
+#[cfg(feature = "files")]
+pub mod read;
+
+pub use error::{Error, Place, Result, exit};

@@ -1,0 +1,4 @@
+//! Geometry without domain words: coordinate systems, which polygon a point lies in, what is nearest.
+//!
+//! Responsible for: exact answers to plain geometric questions over slices of coordinates, in parallel. Not responsible for: what the
+//! points and polygons are, or files. Distances are planar metres in one projected coordinate system.
