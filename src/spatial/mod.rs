@@ -2,3 +2,8 @@
 //!
 //! Responsible for: exact answers to plain geometric questions over slices of coordinates, in parallel. Not responsible for: what the
 //! points and polygons are, or files. Distances are planar metres in one projected coordinate system.
+
+pub mod locate;
+pub mod near;
+
+pub use locate::{Location, PolygonIndex};
