@@ -40,7 +40,9 @@ pub fn reached(
                 .into_par_iter()
                 .flat_map_iter(|i| {
                     let mut found = Vec::new();
-                    index.for_each_at(premises.easting[i], premises.northing[i], |feature| found.push(Reach { premises: i as u32, feature }));
+                    index.for_each_at(premises.easting[i], premises.northing[i], |feature| {
+                        found.push(Reach { premises: i as u32, feature })
+                    });
                     found
                 })
                 .collect()
@@ -54,7 +56,13 @@ pub fn reached(
     reach
 }
 
-fn by_id(ids: &crate::model::TextColumn, layer: &NetworkLayer, premises: &Premises, index: &IdIndex, findings: &mut Findings) -> Vec<Reach> {
+fn by_id(
+    ids: &crate::model::TextColumn,
+    layer: &NetworkLayer,
+    premises: &Premises,
+    index: &IdIndex,
+    findings: &mut Findings,
+) -> Vec<Reach> {
     let found: Vec<Option<u32>> = (0..ids.len()).into_par_iter().map(|i| index.find(&premises.ids, ids.get(i))).collect();
     let unmatched: Vec<usize> = (0..found.len()).filter(|&i| found[i].is_none()).collect();
     let examples = unmatched.iter().take(Findings::EXAMPLES).map(|&i| Example::id(ids.get(i)).at_row(i as u64 + 1));
@@ -63,7 +71,14 @@ fn by_id(ids: &crate::model::TextColumn, layer: &NetworkLayer, premises: &Premis
 }
 
 /// Matches each point to the nearest premises; of premises at exactly the same distance, the lowest id.
-fn by_point(x: &[f64], y: &[f64], layer: &NetworkLayer, premises: &Premises, rules: &Rules, findings: &mut Findings) -> Vec<Reach> {
+fn by_point(
+    x: &[f64],
+    y: &[f64],
+    layer: &NetworkLayer,
+    premises: &Premises,
+    rules: &Rules,
+    findings: &mut Findings,
+) -> Vec<Reach> {
     let count = premises.len();
     let easting: Vec<f64> = premises.easting.iter().chain(x).copied().collect();
     let northing: Vec<f64> = premises.northing.iter().chain(y).copied().collect();
@@ -83,10 +98,9 @@ fn by_point(x: &[f64], y: &[f64], layer: &NetworkLayer, premises: &Premises, rul
 
 fn report_shared(reach: &[Reach], layer: &NetworkLayer, premises: &Premises, findings: &mut Findings) {
     let shared: Vec<&[Reach]> = reach.chunk_by(|a, b| a.premises == b.premises).filter(|claims| claims.len() > 1).collect();
-    let examples = shared
-        .iter()
-        .take(Findings::EXAMPLES)
-        .map(|claims| Example::id(premises.ids.get(claims[0].premises as usize)).detail(format!("claimed {} times", claims.len())));
+    let examples = shared.iter().take(Findings::EXAMPLES).map(|claims| {
+        Example::id(premises.ids.get(claims[0].premises as usize)).detail(format!("claimed {} times", claims.len()))
+    });
     findings.add_many(FindingKind::SharedPremises, &layer.name, shared.len() as u64, examples);
 }
 

@@ -21,13 +21,16 @@ fn by_code(premises: &Premises, codes: &CodeColumn, areas: &Areas, findings: &mu
     let of_code: Vec<AreaIndex> = codes
         .codes
         .iter()
-        .map(|code| areas.code.binary_search_by(|known| known.as_str().cmp(code)).map_or(AreaIndex::OUTSIDE, |i| AreaIndex::new(i as u32)))
+        .map(|code| {
+            areas.code.binary_search_by(|known| known.as_str().cmp(code)).map_or(AreaIndex::OUTSIDE, |i| AreaIndex::new(i as u32))
+        })
         .collect();
     let of_row = |code: &u32| if *code == CodeColumn::MISSING { AreaIndex::OUTSIDE } else { of_code[*code as usize] };
     let assigned: Vec<AreaIndex> = codes.rows.par_iter().map(of_row).collect();
     let missing = |i: &usize| codes.rows[*i] == CodeColumn::MISSING && premises.is_counted(*i);
     report(FindingKind::MissingCode, premises, missing, findings);
-    let unknown = |i: &usize| codes.rows[*i] != CodeColumn::MISSING && assigned[*i] == AreaIndex::OUTSIDE && premises.is_counted(*i);
+    let unknown =
+        |i: &usize| codes.rows[*i] != CodeColumn::MISSING && assigned[*i] == AreaIndex::OUTSIDE && premises.is_counted(*i);
     report(FindingKind::UnknownCode, premises, unknown, findings);
     assigned
 }
@@ -59,10 +62,12 @@ fn by_position(premises: &Premises, areas: &Areas, rules: &Rules, findings: &mut
         let (kind, area) = match location {
             Location::Inside { shape, .. } => (FindingKind::InSeveralAreas, AreaIndex::new(shape)),
             Location::Border(shape) => (FindingKind::OnBorder, AreaIndex::new(shape)),
-            Location::Outside => match nearest.as_ref().and_then(|nearest| nearest.find(premises.easting[i], premises.northing[i])) {
-                Some(area) => (FindingKind::NearestArea, area),
-                None => (FindingKind::OutsideAreas, AreaIndex::OUTSIDE),
-            },
+            Location::Outside => {
+                match nearest.as_ref().and_then(|nearest| nearest.find(premises.easting[i], premises.northing[i])) {
+                    Some(area) => (FindingKind::NearestArea, area),
+                    None => (FindingKind::OutsideAreas, AreaIndex::OUTSIDE),
+                }
+            }
         };
         assigned[i] = area;
         if premises.is_counted(i) {

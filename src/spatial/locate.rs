@@ -97,7 +97,9 @@ impl PolygonIndex {
             .iter()
             .enumerate()
             .flat_map(|(i, shape)| shape.0.iter().map(move |part| (i as u32, part)))
-            .filter(|(_, part)| part.exterior().0.iter().all(|c| c.x.is_finite() && c.y.is_finite()) && part.exterior().0.len() > 3)
+            .filter(|(_, part)| {
+                part.exterior().0.iter().all(|c| c.x.is_finite() && c.y.is_finite()) && part.exterior().0.len() > 3
+            })
             .collect();
         let grid = choose_grid(&polygons);
         let parts: Vec<Part> = polygons.par_iter().map(|(shape, polygon)| Part::new(*shape, polygon, &grid)).collect();
@@ -171,10 +173,7 @@ impl PolygonIndex {
 /// A raster over all polygons with square cells, more of them the more edges there are.
 fn choose_grid(polygons: &[(u32, &Polygon<f64>)]) -> Grid {
     let bounds = polygons.iter().filter_map(|(_, polygon)| polygon.bounding_rect()).reduce(|a, b| {
-        geo::Rect::new(
-            (a.min().x.min(b.min().x), a.min().y.min(b.min().y)),
-            (a.max().x.max(b.max().x), a.max().y.max(b.max().y)),
-        )
+        geo::Rect::new((a.min().x.min(b.min().x), a.min().y.min(b.min().y)), (a.max().x.max(b.max().x), a.max().y.max(b.max().y)))
     });
     let Some(bounds) = bounds else {
         return Grid { x: 0.0, y: 0.0, cell: 0.0, columns: 1, rows: 1 };
@@ -230,7 +229,9 @@ impl Part {
 
     fn row_edges(&self, row: usize) -> &[[f64; 4]] {
         match row.checked_sub(self.first_row) {
-            Some(row) if row + 1 < self.row_start.len() => &self.edges[self.row_start[row] as usize..self.row_start[row + 1] as usize],
+            Some(row) if row + 1 < self.row_start.len() => {
+                &self.edges[self.row_start[row] as usize..self.row_start[row + 1] as usize]
+            }
             _ => &[],
         }
     }

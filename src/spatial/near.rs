@@ -191,7 +191,8 @@ fn sweep(
             continue;
         }
         // Three windows over the rows below, of, and above the queries move along with them.
-        let rows = [row.checked_sub(1).map_or(0..0, |below| row_start(below)..own.start), own.clone(), own.end..row_start(row + 2)];
+        let rows =
+            [row.checked_sub(1).map_or(0..0, |below| row_start(below)..own.start), own.clone(), own.end..row_start(row + 2)];
         let mut first = [rows[0].start, rows[1].start, rows[2].start];
         for (key, query) in &entries[own] {
             if query.kind == SOURCE {
