@@ -3,8 +3,11 @@
 //! Responsible for: exact answers to plain geometric questions over slices of coordinates, in parallel. Not responsible for: what the
 //! points and polygons are, or files. Distances are planar metres in one projected coordinate system.
 
+pub mod crossing;
 pub mod crs;
 pub mod plausibility;
+pub mod validity;
 
 pub use crs::{Bounds, Crs, transform, transform_geometry};
 pub use plausibility::{Plausibility, plausibility};
+pub use validity::{Fault, FaultKind, polygon_faults};
