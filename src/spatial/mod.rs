@@ -6,8 +6,12 @@
 pub mod crossing;
 pub mod crs;
 pub mod plausibility;
+pub mod segments;
+pub mod topology;
 pub mod validity;
 
 pub use crs::{Bounds, Crs, transform, transform_geometry};
 pub use plausibility::{Plausibility, plausibility};
+pub use segments::SegmentIndex;
+pub use topology::{Coarseness, Gap, Overlap, coarseness, gaps, overlaps};
 pub use validity::{Fault, FaultKind, polygon_faults};
