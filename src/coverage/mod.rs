@@ -6,6 +6,7 @@
 //! The way through: [`assess`] gives every premises its area, class (`place`), evidence and status (`connect`, `status`);
 //! [`count`](count::count) sums up (`count`); [`tables`](levels::tables) makes the rows of every level (`levels`, `table`).
 
+pub mod areas_check;
 pub mod assessment;
 pub mod connect;
 pub mod count;
@@ -15,6 +16,7 @@ pub mod rules;
 pub mod status;
 pub mod table;
 
+pub use areas_check::check_areas;
 pub use assessment::{AreaIndex, Assessment, Nearest};
 pub use count::{Counts, count};
 pub use levels::{CountySource, LevelNames, tables};
