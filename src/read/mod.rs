@@ -12,6 +12,7 @@
 
 pub mod delimited;
 pub mod geometry;
+pub mod geopackage;
 pub mod source;
 pub mod table;
 

@@ -67,23 +67,28 @@ fn shape(head: &[u8], delimiter: u8) -> (usize, bool) {
 
 /// Whether any cell is a number with a comma, such as `6580821,75`. Where the comma parts the columns only quoted cells can be.
 pub(super) fn decimal_comma(text: &[u8], delimiter: u8) -> bool {
+    if delimiter == b',' {
+        return memchr_iter(b'"', text)
+            .any(|quote| number_with_comma(&text[quote + 1..]).is_some_and(|rest| rest.first() == Some(&b'"')));
+    }
+    let edge = |byte: Option<&u8>| byte.is_none_or(|&byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
     memchr_iter(b',', text).any(|comma| {
-        let whole = text[..comma].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        let decimals = text[comma + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if whole == 0 || decimals == 0 {
-            return false;
+        let mut start = comma - text[..comma].iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        if text[..start].ends_with(b"-") {
+            start -= 1;
         }
-        let mut before = &text[..comma - whole];
-        if let [start @ .., b'-'] = before {
-            before = start;
-        }
-        let (before, after) = (before.last(), text.get(comma + 1 + decimals));
-        if delimiter == b',' {
-            return before == Some(&b'"') && after == Some(&b'"');
-        }
-        let edge = |byte: Option<&u8>| byte.is_none_or(|&byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
-        edge(before) && edge(after)
+        edge(text[..start].last()) && number_with_comma(&text[start..]).is_some_and(|rest| edge(rest.first()))
     })
+}
+
+/// What stands behind a number such as `-6580821,75`, if the text begins with one.
+fn number_with_comma(text: &[u8]) -> Option<&[u8]> {
+    let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let text = text.strip_prefix(b"-").unwrap_or(text);
+    let whole = digits(text);
+    let behind = text[whole..].strip_prefix(b",")?;
+    let decimals = digits(behind);
+    (whole > 0 && decimals > 0).then(|| &behind[decimals..])
 }
 
 /// UTF-8 where all of the text is; else Windows-1252, which any bytes are.
