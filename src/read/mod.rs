@@ -10,7 +10,9 @@
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
 //! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `columns` (names and aliases) and `place` (coordinate systems) |
 
+pub mod delimited;
 pub mod geometry;
+pub mod geopackage;
 pub mod source;
 pub mod table;
 
