@@ -30,6 +30,8 @@ pub mod model;
 pub mod spatial;
 
 #[cfg(feature = "files")]
+pub mod project;
+#[cfg(feature = "files")]
 pub mod read;
 #[cfg(feature = "files")]
 pub mod write;

@@ -118,6 +118,19 @@ pub fn assign_classes(premises: &Premises, settlements: Option<&Settlements>) ->
     Some((premises.easting.par_iter(), premises.northing.par_iter()).into_par_iter().map(class).collect())
 }
 
+/// Reports premises that lie on exactly the same point as another (rule of `check`: they may be right, as in a block of flats).
+pub fn check_coordinates(premises: &Premises, findings: &mut Findings) {
+    let mut order: Vec<u32> = (0..premises.len() as u32).collect();
+    let point = |i: u32| (premises.easting[i as usize].to_bits(), premises.northing[i as usize].to_bits());
+    order.par_sort_unstable_by_key(|&i| (point(i), i));
+    let groups = order.chunk_by(|a, b| point(*a) == point(*b)).filter(|group| group.len() > 1);
+    // All but the first of each group, in the order of the file, whatever the order of the points.
+    let mut doubled: Vec<u32> = groups.flat_map(|group| group[1..].iter().copied()).collect();
+    doubled.sort_unstable();
+    let examples = doubled.iter().take(Findings::EXAMPLES).map(|&i| Example::id(premises.ids.get(i as usize)));
+    findings.add_many(FindingKind::DuplicateCoordinates, &premises.name, doubled.len() as u64, examples);
+}
+
 /// Reports the premises for which a test holds, with the first few as examples.
 pub(super) fn report(kind: FindingKind, premises: &Premises, test: impl Fn(&usize) -> bool + Sync, findings: &mut Findings) {
     let rows: Vec<usize> = (0..premises.len()).into_par_iter().filter(|i| test(i)).collect();

@@ -10,9 +10,16 @@
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
 //! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `columns` (names and aliases) and `place` (coordinate systems) |
 
+pub mod areas;
+pub mod columns;
 pub mod delimited;
+mod duplicates;
 pub mod geometry;
 pub mod geopackage;
+pub mod layer;
+pub mod network;
+pub mod open;
+pub mod premises;
 pub mod source;
 pub mod table;
 
