@@ -7,21 +7,28 @@
 //! | layer of work | files |
 //! |---|---|
 //! | formats: bytes → [`Table`] | `geopackage`, `geoparquet`, `shapefile`, `geojson`, `flatgeobuf`, `delimited` (CSV), `xlsx` |
+//! | shared by formats | `assemble` (request → builders → table), `crs_text` (WKT and names of coordinate systems) |
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
 //! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `columns` (names and aliases) and `place` (coordinate systems) |
 
 pub mod areas;
+mod assemble;
 pub mod columns;
+mod crs_text;
 pub mod delimited;
 mod duplicates;
+pub mod flatgeobuf;
+pub mod geojson;
 pub mod geometry;
 pub mod geopackage;
 pub mod layer;
 pub mod network;
 pub mod open;
 pub mod premises;
+pub mod shapefile;
 pub mod source;
 pub mod table;
+pub mod xlsx;
 
 pub use geometry::{GeometryBuilder, GeometryColumn, GeometryFault, GeometryWish};
 pub use source::Source;

@@ -304,7 +304,9 @@ fn push_code(column: &mut CodeColumn, known: &mut HashMap<String, u32>, last: &m
             owned = number.to_string();
             &owned
         }
+        Cell::Real(number) if number.is_nan() => "",
         Cell::Real(number) => {
+            // A spreadsheet stores the code 114 as 114.0; it means 114. The display of f64 has no `.0`.
             owned = number.to_string();
             &owned
         }
