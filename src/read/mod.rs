@@ -13,6 +13,7 @@
 pub mod delimited;
 pub mod geometry;
 pub mod geopackage;
+pub mod geoparquet;
 pub mod source;
 pub mod table;
 
