@@ -213,7 +213,8 @@ impl GeoParquet {
             let frame = reader.finish()?;
             Ok(frame.into_columns().pop().map(polars::prelude::Column::take_materialized_series))
         })?;
-        let series = series.filter(|series| series.len() == task.rows).ok_or_else(|| corrupt(&place, "is cut short or corrupt"))?;
+        let series =
+            series.filter(|series| series.len() == task.rows).ok_or_else(|| corrupt(&place, "is cut short or corrupt"))?;
         match task.asked {
             None => cells::geometry(&series, request.geometry, &place).map(Piece::Geometry),
             Some(asked) => cells::column(&series, request.columns[asked].1, &place).map(Piece::Column),

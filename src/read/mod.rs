@@ -14,10 +14,12 @@ pub mod delimited;
 pub mod geometry;
 pub mod geopackage;
 pub mod geoparquet;
+pub mod open;
 pub mod source;
 pub mod table;
 
 pub use geometry::{GeometryBuilder, GeometryColumn, GeometryFault, GeometryWish};
+pub use open::{OpenOptions, open};
 pub use source::Source;
 pub use table::{Cell, Column, ColumnBuilder, ColumnWish, Table};
 

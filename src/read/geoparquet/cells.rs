@@ -77,11 +77,14 @@ fn push_all(builder: &mut ColumnBuilder, series: &Series) -> std::result::Result
         DataType::Datetime(unit, _) => {
             let unit = *unit;
             push_each(builder, series.datetime()?.physical().iter(), |builder, time| {
-                push_time(builder, match unit {
-                    TimeUnit::Nanoseconds => SignedDuration::from_nanos(time),
-                    TimeUnit::Microseconds => SignedDuration::from_micros(time),
-                    TimeUnit::Milliseconds => SignedDuration::from_millis(time),
-                });
+                push_time(
+                    builder,
+                    match unit {
+                        TimeUnit::Nanoseconds => SignedDuration::from_nanos(time),
+                        TimeUnit::Microseconds => SignedDuration::from_micros(time),
+                        TimeUnit::Milliseconds => SignedDuration::from_millis(time),
+                    },
+                );
             });
         }
         DataType::Null => builder.extend_integers((0..series.len()).map(|_| None)),
