@@ -31,5 +31,7 @@ pub mod spatial;
 
 #[cfg(feature = "files")]
 pub mod read;
+#[cfg(feature = "files")]
+pub mod write;
 
 pub use error::{Error, Place, Result, exit};
