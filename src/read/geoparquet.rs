@@ -228,14 +228,14 @@ impl GeoParquet {
         for (task, piece) in tasks.iter().zip(pieces) {
             match (piece, task.asked) {
                 (Piece::Column(column), Some(asked)) => columns[asked].push(column),
-                (Piece::Geometry(piece), _) => match &mut geometry {
-                    Some(whole) => whole.append(piece),
-                    None => {
-                        let mut first = piece;
-                        first.reserve(rows - task.rows);
-                        geometry = Some(first);
+                (Piece::Geometry(mut piece), _) => {
+                    if let Some(whole) = &mut geometry {
+                        whole.append(piece);
+                    } else {
+                        piece.reserve(rows - task.rows);
+                        geometry = Some(piece);
                     }
-                },
+                }
                 (Piece::Column(_), None) => {}
             }
         }

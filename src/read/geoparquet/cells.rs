@@ -131,7 +131,7 @@ pub(super) fn geometry(series: &Series, wish: GeometryWish, place: &Place) -> Re
     };
     for array in arrays.downcast_iter() {
         if arrays.has_nulls() {
-            for cell in array.iter() {
+            for cell in array {
                 match cell {
                     Some(wkb) => builder.push_wkb(wkb),
                     None => builder.push_fault(GeometryFault::Null),
