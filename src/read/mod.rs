@@ -21,6 +21,7 @@ pub mod flatgeobuf;
 pub mod geojson;
 pub mod geometry;
 pub mod geopackage;
+pub mod geoparquet;
 pub mod layer;
 pub mod network;
 pub mod open;
@@ -31,6 +32,7 @@ pub mod table;
 pub mod xlsx;
 
 pub use geometry::{GeometryBuilder, GeometryColumn, GeometryFault, GeometryWish};
+pub use open::{OpenOptions, open};
 pub use source::Source;
 pub use table::{Cell, Column, ColumnBuilder, ColumnWish, Table};
 

@@ -149,20 +149,20 @@ impl ColumnBuilder {
                     self.note_fault(row, cell, "a whole number");
                 }
             },
-            Cells::Connections(rows) => match read_connection(cell) {
-                Some(connection) => rows.push(connection),
-                None => {
-                    rows.push(Connection::Unknown);
+            Cells::Connections(rows) => {
+                let connection = read_connection(cell);
+                rows.push(connection.unwrap_or(Connection::Unknown));
+                if connection.is_none() {
                     self.note_fault(row, cell, "1 or 0, true or false, ja or nej, or empty for unknown");
                 }
-            },
-            Cells::Numbers(rows) => match read_number(cell, self.decimal_comma) {
-                Some(number) => rows.push(number),
-                None => {
-                    rows.push(f64::NAN);
+            }
+            Cells::Numbers(rows) => {
+                let number = read_number(cell, self.decimal_comma);
+                rows.push(number.unwrap_or(f64::NAN));
+                if number.is_none() {
                     self.note_fault(row, cell, "a number");
                 }
-            },
+            }
         }
     }
 
@@ -355,13 +355,10 @@ fn read_count(cell: Cell<'_>, decimal_comma: bool) -> Option<Option<i64>> {
 fn read_connection(cell: Cell<'_>) -> Option<Connection> {
     match cell {
         Cell::Null => Some(Connection::Unknown),
-        Cell::Integer(1) => Some(Connection::Yes),
-        Cell::Integer(0) => Some(Connection::No),
-        Cell::Integer(_) => None,
+        Cell::Integer(1) | Cell::Real(1.0) => Some(Connection::Yes),
+        Cell::Integer(0) | Cell::Real(0.0) => Some(Connection::No),
         Cell::Real(number) if number.is_nan() => Some(Connection::Unknown),
-        Cell::Real(number) if number == 1.0 => Some(Connection::Yes),
-        Cell::Real(number) if number == 0.0 => Some(Connection::No),
-        Cell::Real(_) => None,
+        Cell::Integer(_) | Cell::Real(_) => None,
         Cell::Text(text) => Connection::from_cell(text),
     }
 }

@@ -88,17 +88,17 @@ impl<'a> Job<'a> {
         let failed = |error: rusqlite::Error| explain(place.clone(), &error);
         let connection = file.database.connect().map_err(failed)?;
         let (table, wanted) = (quoted(&file.layer.table), wanted.join(", "));
-        let mut job = Self { file, request, sql: format!("SELECT {wanted} FROM {table}"), parts: vec![None] };
-        if let Some(number) = row_number(&connection, file).map_err(failed)? {
-            let ends = format!("SELECT min({number}), max({number}) FROM {table}");
-            let ends = connection.query_row(&ends, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
-            job.sql.push_str(&format!(" WHERE {number} BETWEEN ?1 AND ?2 ORDER BY {number}"));
-            job.parts = match ends {
-                (Some(first), Some(last)) => parts(first, last, rayon::current_num_threads()).into_iter().map(Some).collect(),
-                _ => Vec::new(),
-            };
-        }
-        Ok(job)
+        let sql = format!("SELECT {wanted} FROM {table}");
+        let Some(number) = row_number(&connection, file).map_err(failed)? else {
+            return Ok(Self { file, request, sql, parts: vec![None] });
+        };
+        let ends = format!("SELECT min({number}), max({number}) FROM {table}");
+        let ends = connection.query_row(&ends, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
+        let parts = match ends {
+            (Some(first), Some(last)) => parts(first, last, rayon::current_num_threads()).into_iter().map(Some).collect(),
+            _ => Vec::new(),
+        };
+        Ok(Self { file, request, sql: format!("{sql} WHERE {number} BETWEEN ?1 AND ?2 ORDER BY {number}"), parts })
     }
 
     fn read_part(&self, connection: &Connection, numbers: Option<(i64, i64)>) -> Result<Part> {

@@ -53,7 +53,7 @@ impl ColumnBuilder {
             Cells::Ids { ids: Ids::Numbers(numbers), .. }
                 if text.len() <= 18 && (text.len() == 1 || text.first() != Some(&b'0')) =>
             {
-                digits(text).map(|number| numbers.push(number as i64)).is_some()
+                digits(text).map(|number| numbers.push(number.cast_signed())).is_some()
             }
             Cells::Codes { column, last, .. } if *last != CodeColumn::MISSING => {
                 let same = column.codes.get(*last as usize).as_bytes() == text;
