@@ -4,7 +4,7 @@
 //! not there. Not responsible for: reading any format.
 
 use super::delimited::{self, DelimitedOptions, Encoding};
-use super::{Reader, Source, geopackage, geoparquet};
+use super::{Reader, Source, flatgeobuf, geojson, geopackage, geoparquet, shapefile, xlsx};
 use crate::error::nearest_name;
 use crate::{Error, Place, Result};
 use std::fs::File;
@@ -46,12 +46,10 @@ pub fn open(source: &Source, options: &OpenOptions) -> Result<Box<dyn Reader>> {
             let OpenOptions { delimiter, encoding, decimal_comma } = *options;
             delimited::open(source, &DelimitedOptions { delimiter, encoding, decimal_comma })
         }
-        // ── The formats of the other branch: exchange the last arm for these four at the merge ──
-        // Format::Shapefile => super::shapefile::open(source),
-        // Format::GeoJson => super::geojson::open(source),
-        // Format::FlatGeobuf => super::flatgeobuf::open(source),
-        // Format::Spreadsheet => super::xlsx::open(source),
-        other => Err(Place::file(source.display()).error(format!("is of the format {other:?}, which is not read"))),
+        Format::Shapefile => shapefile::open(source),
+        Format::GeoJson => geojson::open(source),
+        Format::FlatGeobuf => flatgeobuf::open(source),
+        Format::Spreadsheet => xlsx::open(source),
     }
 }
 
