@@ -91,6 +91,20 @@ impl OutputFolder {
         names_in(self.temporary.path()).map_err(|error| explain(self.out.display(), &error))
     }
 
+    /// Refuses the run if one of its inputs is a file that it would replace: inputs are never written to.
+    pub fn protect<'p>(&self, inputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
+        let (Some(old), Ok(out)) = (&self.old, self.out.canonicalize()) else { return Ok(()) };
+        for input in inputs {
+            let Ok(whole) = input.canonicalize() else { continue };
+            let is_old = whole.file_name().is_some_and(|file| old.iter().any(|name| file == name.as_str()));
+            if is_old && whole.parent() == Some(&out) {
+                return Err(Error::output(input.display(), "it is an input of this run and would be replaced")
+                    .with_hint("choose another folder for the results"));
+            }
+        }
+        Ok(())
+    }
+
     /// Moves the results into place. If that fails, everything is as it was before the run.
     pub fn finish(self) -> Result<()> {
         // Held while files move, so that Ctrl-C waits for a moment instead of leaving half of them.
@@ -375,6 +389,18 @@ mod tests {
         assert_eq!(everything_in(&out), ["a.csv", "b.csv"]);
         assert_eq!((read(&out, "a.csv").unwrap(), read(&out, "b.csv").unwrap()), ("old a".to_owned(), "old b".to_owned()));
         assert_eq!(everything_in(parent.path()), ["out"]);
+    }
+
+    #[test]
+    fn an_input_is_never_replaced() {
+        let parent = tempfile::tempdir().unwrap();
+        let out = parent.path().join("out");
+        run(&out, false, &[("premises.gpkg", "old")]).unwrap();
+        fs::write(out.join("mine.gpkg"), "mine").unwrap();
+        let folder = OutputFolder::create(&out, true).unwrap();
+        let error = folder.protect([out.join(".").join("premises.gpkg").as_path()]).unwrap_err();
+        assert!(error.to_string().contains("input"), "{error}");
+        folder.protect([out.join("mine.gpkg").as_path(), Path::new("no such file")]).unwrap();
     }
 
     #[test]

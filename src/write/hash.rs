@@ -80,7 +80,7 @@ fn hash_file(path: &Path, stop: &AtomicBool) -> io::Result<FileHash> {
     let mut bytes = 0;
     loop {
         if stop.load(Ordering::Relaxed) {
-            return Err(io::Error::new(io::ErrorKind::Other, "stopped"));
+            return Err(io::Error::other("stopped"));
         }
         let read = match file.read(&mut piece) {
             Ok(0) => break,

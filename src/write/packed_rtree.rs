@@ -95,7 +95,7 @@ impl PackedRtree {
                     let (id, one) = if level == 0 {
                         let i = self.order[entry] as usize;
                         let (x, y) = point(i);
-                        (i as i64 + 1, Bounds::of_point(x, y))
+                        (i64::from(self.order[entry]) + 1, Bounds::of_point(x, y))
                     } else {
                         (self.number(level - 1, entry), below[entry])
                     };
@@ -123,7 +123,8 @@ impl PackedRtree {
             return ROOT;
         }
         let before: usize = self.levels[..level].iter().sum();
-        (before + node) as i64 + ROOT + 1
+        // There are fewer nodes than points, and points are numbered in 32 bits.
+        i64::from((before + node) as u32) + ROOT + 1
     }
 }
 
@@ -213,7 +214,10 @@ mod tests {
             let tree = PackedRtree::new(points, [0.0, 0.0, 1.0, 1.0], |i| (i as f64 / points as f64, 0.5));
             let nodes: usize = tree.levels.iter().sum();
             let parents: Vec<_> = tree.parents().collect();
-            assert_eq!(parents.iter().map(|(node, _)| *node).collect::<Vec<_>>(), (2..=nodes as i64).collect::<Vec<_>>());
+            assert_eq!(
+                parents.iter().map(|(node, _)| *node).collect::<Vec<_>>(),
+                (2..=i64::try_from(nodes).unwrap()).collect::<Vec<_>>()
+            );
             let mut seen = 0;
             tree.nodes(
                 |_| (0.0, 0.0),

@@ -5,7 +5,7 @@
 
 use super::crs_text::CrsText;
 use crate::coverage::Assessment;
-use crate::model::{Areas, Connection, Evidence, Ids, Premises, Status, Weights};
+use crate::model::{AreaClass, Areas, Connection, Evidence, Ids, Premises, Status, Weights};
 use crate::{Error, Result};
 
 /// What a row of the premises gives for a cell: a position, or nothing.
@@ -50,7 +50,8 @@ impl<'a> PointLayer<'a> {
     /// The columns of `premises.parquet` and `premises.gpkg`: `id, area_code, area_name, area_class, status, evidence, distance_m,
     /// nearest_id`, then the weights that there are. Only premises that are counted.
     ///
-    /// Ids are text, whatever the input stored. Cells are empty where there is nothing to say: the area outside all areas, the class where
+    /// Ids are text, whatever the input stored. Cells are empty where there is nothing to say: the area outside all areas, the
+    /// name that nobody says, the class where
     /// there are no settlements, the evidence where none holds, `distance_m` and `nearest_id` for connected premises and where nothing is
     /// within the distance, `nearest_id` also where a fibre route is nearest.
     pub fn of_assessment(premises: &'a Premises, areas: &'a Areas, assessment: &'a Assessment, epsg: u32) -> Result<Self> {
@@ -58,17 +59,23 @@ impl<'a> PointLayer<'a> {
         let mut columns = vec![
             PointColumn::new("id", Cells::IdText(&premises.ids, Box::new(Some))),
             PointColumn::new("area_code", Cells::Text(areas.code.clone(), Box::new(area))),
-            PointColumn::new("area_name", Cells::Text(areas.label.clone(), Box::new(area))),
+            PointColumn::new(
+                "area_name",
+                Cells::Text(
+                    areas.label.clone(),
+                    Box::new(move |i| area(i).filter(|&position| !areas.label[position].is_empty())),
+                ),
+            ),
             PointColumn::new(
                 "area_class",
-                Cells::Text(spellings(crate::model::AreaClass::ALL, |class| class.as_str()), {
+                Cells::Text(spellings(AreaClass::ALL, AreaClass::as_str), {
                     let classes = assessment.class.as_deref();
                     Box::new(move |i| classes.map(|classes| classes[i] as usize))
                 }),
             ),
             PointColumn::new(
                 "status",
-                Cells::Text(spellings(Status::ALL, |status| status.as_str()), Box::new(|i| Some(assessment.status[i] as usize))),
+                Cells::Text(spellings(Status::ALL, Status::as_str), Box::new(|i| Some(assessment.status[i] as usize))),
             ),
             evidence_column(assessment),
             PointColumn::new(
@@ -116,7 +123,7 @@ impl<'a> PointLayer<'a> {
             columns.push(PointColumn::new("area_code", Cells::Text(texts, Box::new(position))));
         }
         if let Some(classes) = &premises.area_class {
-            let texts = spellings(crate::model::AreaClass::ALL, |class| class.as_str());
+            let texts = spellings(AreaClass::ALL, AreaClass::as_str);
             columns.push(PointColumn::new("area_class", Cells::Text(texts, Box::new(|i| Some(classes[i] as usize)))));
         }
         Ok(Self { crs: find_crs(epsg)?, columns, premises, rows: None })
@@ -187,7 +194,7 @@ fn find_crs(epsg: u32) -> Result<CrsText> {
     })
 }
 
-fn spellings<T: Copy>(all: &[T], spelling: impl Fn(T) -> &'static str) -> Vec<String> {
+fn spellings<T: Copy>(all: &[T], spelling: fn(T) -> &'static str) -> Vec<String> {
     all.iter().map(|&value| spelling(value).to_owned()).collect()
 }
 
@@ -198,7 +205,7 @@ fn evidence_column(assessment: &Assessment) -> PointColumn<'_> {
     let texts = (0..combinations)
         .map(|combination| {
             let names = Evidence::ALL.iter().filter(|&&evidence| holds(combination, evidence));
-            names.map(|evidence| evidence.as_str()).collect::<Vec<_>>().join(";")
+            names.copied().map(Evidence::as_str).collect::<Vec<_>>().join(";")
         })
         .collect();
     let combination = |i: usize| {
@@ -229,6 +236,15 @@ mod tests {
         let names: Vec<_> = layer.columns.iter().map(|column| column.name).collect();
         let expected = "id area_code area_name area_class status evidence distance_m nearest_id households population";
         assert_eq!(names.join(" "), expected);
+    }
+
+    #[test]
+    fn an_area_without_a_name_gives_no_name() {
+        let ((premises, assessment), mut areas) = (samples::premises(), samples::areas());
+        areas.label[1].clear();
+        let layer = PointLayer::of_assessment(&premises, &areas, &assessment, 3006).unwrap();
+        let Cells::Text(_, name) = &layer.columns[2].cells else { unreachable!("names are text") };
+        assert_eq!([0, 3, 4].map(name), [Some(0), None, None]);
     }
 
     #[test]

@@ -130,23 +130,24 @@ fn write_metadata(database: &Database, layer: &PointLayer<'_>) -> rusqlite::Resu
         "INSERT INTO gpkg_extensions VALUES (?1, ?2, 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
         params![LAYER, GEOMETRY],
     )?;
-    database.execute("INSERT INTO gpkg_ogr_contents VALUES (?1, ?2)", params![LAYER, layer.len() as i64])?;
+    database.execute("INSERT INTO gpkg_ogr_contents VALUES (?1, ?2)", params![LAYER, layer.len() as u32])?;
     Ok(())
 }
 
 /// The rows in the order of the input, with the row number from 1 as `fid`.
 fn write_rows(database: &Database, layer: &PointLayer<'_>) -> rusqlite::Result<()> {
-    let declared: String =
-        layer.columns.iter().map(|column| format!(", \"{}\" {}", column.name, sql_type(&column.cells))).collect();
-    database.execute_batch(&format!("CREATE TABLE premises (fid INTEGER PRIMARY KEY NOT NULL, geom POINT{declared});"))?;
+    let declared: Vec<_> =
+        layer.columns.iter().map(|column| format!("\"{}\" {}", column.name, sql_type(&column.cells))).collect();
+    let declared = declared.join(", ");
+    database.execute_batch(&format!("CREATE TABLE premises (fid INTEGER PRIMARY KEY NOT NULL, geom POINT, {declared});"))?;
     let places = ", ?".repeat(layer.columns.len());
     let mut insert = database.prepare(&format!("INSERT INTO premises VALUES (?, ?{places})"))?;
     let mut geometry = geometry_header(layer.crs.epsg());
     let mut buffer = String::new();
-    for row in 0..layer.len() {
+    for (row, fid) in (0..layer.len()).zip(1_i64..) {
         let (x, y) = layer.point(row);
         geometry[HEADER_LENGTH..].copy_from_slice(&wkb_point(x, y));
-        insert.raw_bind_parameter(1, row as i64 + 1)?;
+        insert.raw_bind_parameter(1, fid)?;
         insert.raw_bind_parameter(2, geometry.as_slice())?;
         let position = layer.position(row);
         for (column, parameter) in layer.columns.iter().zip(3..) {
@@ -299,7 +300,8 @@ mod tests {
         assert_eq!(ask::<String>(&database, "SELECT rtreecheck('rtree_premises_geom')"), "ok");
         let (west, south, east, north) = (400_000.0, 6_500_000.0, 450_000.0, 6_600_000.0);
         let expected = premises.easting.iter().zip(&premises.northing);
-        let expected = expected.filter(|&(&x, &y)| x >= west && x <= east && y >= south && y <= north).count() as i64;
+        let expected = expected.filter(|&(&x, &y)| x >= west && x <= east && y >= south && y <= north).count();
+        let expected = i64::try_from(expected).unwrap();
         let found: i64 = database
             .query_one(
                 "SELECT count(*) FROM rtree_premises_geom WHERE maxx >= ?1 AND minx <= ?2 AND maxy >= ?3 AND miny <= ?4",

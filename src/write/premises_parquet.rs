@@ -45,7 +45,8 @@ fn write_points(path: &Path, layer: &PointLayer<'_>) -> Result<()> {
 fn write_groups(file: BufWriter<File>, layer: &PointLayer<'_>) -> PolarsResult<()> {
     let geo = KeyValueMetadata::from_static(vec![("geo".to_owned(), geo_metadata(layer))]);
     let schema = build_group(layer, 0..0)?.schema().clone();
-    // Snappy: a sixth larger than Zstd here, but a third faster, and every reader has it.
+    // Snappy: half as large again as Zstd (97 against 63 MB for 3.4 million premises), in half the time (2.2 against 4.4 s on two
+    // cores, where no compression takes 2.3 s and 170 MB), and every reader has it.
     let mut writer = ParquetWriter::new(file)
         .with_compression(ParquetCompression::Snappy)
         .with_key_value_metadata(Some(geo))

@@ -80,7 +80,9 @@ pub fn premises() -> (Premises, Assessment) {
     };
     let set = |evidence: &[Evidence]| {
         let mut set = EvidenceSet::default();
-        evidence.iter().for_each(|one| set.insert(*one));
+        for one in evidence {
+            set.insert(*one);
+        }
         set
     };
     let assessment = Assessment {
@@ -117,7 +119,7 @@ pub fn many(rows: usize) -> (Premises, Areas, Assessment) {
     };
     let mut premises = Premises {
         name: "many".to_owned(),
-        ids: Ids::Numbers((0..rows as i64).map(|i| 10_000_000 + i * 7).collect()),
+        ids: Ids::Numbers((0..rows as u32).map(|i| 10_000_000 + i64::from(i) * 7).collect()),
         households: Some(Weights::default()),
         workplaces: Some(Weights::default()),
         connected: Some(Vec::new()),
@@ -149,4 +151,52 @@ pub fn many(rows: usize) -> (Premises, Areas, Assessment) {
     let code = (0..290).map(|i| format!("{:04}", 100 + i * 7)).collect();
     let label = (0..290).map(|i| format!("Municipality number {i}")).collect();
     (premises, Areas { name: "areas".to_owned(), code, label, ..Areas::default() }, assessment)
+}
+
+/// Speed and memory of a whole country, and its files for a look with other programs:
+/// `BYGD_OUT=folder cargo test --release --lib country -- --ignored --nocapture --test-threads 1`.
+mod country {
+    use super::many;
+    use crate::model::{Areas, Premises};
+    use crate::{Result, coverage::Assessment, write};
+    use std::path::Path;
+    use std::time::Instant;
+
+    const ADDRESSES: usize = 3_400_000;
+
+    /// The largest memory this process has had, in megabytes, where the system says it.
+    fn peak_mb() -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        peak.unwrap_or(0) / 1024
+    }
+
+    #[expect(clippy::print_stderr, reason = "a measurement is read by a person")]
+    fn measure(name: &str, seconds_at_most: f64, write: fn(&Path, &Premises, &Areas, &Assessment, u32) -> Result<()>) {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = std::env::var("BYGD_OUT").map_or_else(|_| temporary.path().to_path_buf(), Into::into);
+        let (premises, areas, assessment) = many(ADDRESSES);
+        let path = folder.join(name);
+        let (start, before_mb) = (Instant::now(), peak_mb());
+        write(&path, &premises, &areas, &assessment, 3006).unwrap();
+        let seconds = start.elapsed().as_secs_f64();
+        let size_mb = path.metadata().unwrap().len() / 1_000_000;
+        eprintln!(
+            "{name}: {seconds:.2} s, {size_mb} MB, peak memory {} MB more than the model's {before_mb} MB",
+            peak_mb() - before_mb
+        );
+        assert!(seconds < seconds_at_most, "{seconds} s");
+    }
+
+    #[test]
+    #[ignore = "3.4 million premises; for measuring"]
+    fn country_to_geoparquet_takes_three_seconds_at_most() {
+        measure("premises.parquet", 3.0, write::write_premises_parquet);
+    }
+
+    #[test]
+    #[ignore = "3.4 million premises; for measuring"]
+    fn country_to_geopackage_takes_forty_seconds_at_most() {
+        measure("premises.gpkg", 40.0, write::write_premises_gpkg);
+    }
 }
