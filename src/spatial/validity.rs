@@ -120,7 +120,7 @@ impl Ring {
             _ => (start, end),
         }
     }
-    /// Whether another ring that neither crosses this one nor shares a line with it lies inside; with a point that shows it.
+    /// Whether another ring that does not cross this one lies inside; with a point that shows it.
     fn holds(&self, other: &Self) -> Option<(bool, Coord<f64>)> {
         let corners = other.corners.0.iter().copied();
         let middles = (0..other.sides()).map(|i| (other.side(i)[0] + other.side(i)[1]) / 2.0);
@@ -137,15 +137,23 @@ struct Check {
     rings: Vec<Ring>,
     /// Kind, ring, other ring (the same where there is no other) and place.
     found: Vec<(FaultKind, usize, usize, Coord<f64>)>,
-    /// Pairs of rings that cross or share a line: no need to ask which holds the other.
-    entangled: BTreeSet<(usize, usize)>,
+    /// Pairs of rings that cross: no need to ask which holds the other.
+    crossing: BTreeSet<(usize, usize)>,
+    /// Pairs of rings that share a line.
+    sharing: BTreeSet<(usize, usize)>,
     /// Points where two rings of one part touch, as bits, with the rings.
     touches: BTreeMap<(usize, [u64; 2]), BTreeSet<usize>>,
 }
 
 impl Check {
     fn new(polygon: &MultiPolygon<f64>) -> Self {
-        let mut check = Self { rings: Vec::new(), found: Vec::new(), entangled: BTreeSet::new(), touches: BTreeMap::new() };
+        let mut check = Self {
+            rings: Vec::new(),
+            found: Vec::new(),
+            crossing: BTreeSet::new(),
+            sharing: BTreeSet::new(),
+            touches: BTreeMap::new(),
+        };
         let mut known = BTreeSet::new();
         for (part, polygon) in polygon.0.iter().enumerate() {
             for (ring, line) in std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate() {
@@ -224,12 +232,12 @@ impl Check {
                 self.found.push((FaultKind::Spike, a.0, b.0, tip));
             }
             Meeting::Along(place, _) => {
-                self.entangled.insert((a.0, b.0));
+                self.sharing.insert((a.0, b.0));
                 let kind = kind_of(FaultKind::SelfOverlap, FaultKind::RingsOverlap, FaultKind::PartsShareBorder);
                 self.found.push((kind, a.0, b.0, place));
             }
             Meeting::Cross(place) => {
-                self.entangled.insert((a.0, b.0));
+                self.crossing.insert((a.0, b.0));
                 let kind = kind_of(FaultKind::SelfIntersection, FaultKind::RingsCross, FaultKind::PartsOverlap);
                 self.found.push((kind, a.0, b.0, place));
             }
@@ -238,7 +246,7 @@ impl Check {
                 let ((before, after), (p, q)) = (first.arms(a.1, place), second.arms(b.1, place));
                 let left = |point| is_left_of_bend(before, place, after, point);
                 if matches!((left(p), left(q)), (Some(p), Some(q)) if p != q) {
-                    self.entangled.insert((a.0, b.0));
+                    self.crossing.insert((a.0, b.0));
                     let kind = kind_of(FaultKind::SelfIntersection, FaultKind::RingsCross, FaultKind::PartsOverlap);
                     self.found.push((kind, a.0, b.0, place));
                 } else if same_ring {
@@ -260,7 +268,8 @@ impl Check {
             }
             i
         };
-        let entangled = |rings: &BTreeSet<usize>| rings.iter().any(|a| rings.iter().any(|b| self.entangled.contains(&(*a, *b))));
+        let entangled = |pair: &(usize, usize)| self.crossing.contains(pair) || self.sharing.contains(pair);
+        let entangled = |rings: &BTreeSet<usize>| rings.iter().any(|a| rings.iter().any(|b| entangled(&(*a, *b))));
         for ((_, place), rings) in self.touches.iter().filter(|(_, rings)| !entangled(rings)) {
             let roots: Vec<_> = rings.iter().map(|&ring| find(&group, ring)).collect();
             let distinct: BTreeSet<_> = roots.iter().copied().collect();
@@ -289,7 +298,7 @@ impl Check {
             let ((low, high), (other_low, other_high)) = (boxes[a], boxes[b]);
             (0..2).all(|axis| low[axis] <= other_high[axis] && other_low[axis] <= high[axis])
         };
-        let free = |a: usize, b: usize| self.rings[b].usable && !self.entangled.contains(&(a.min(b), a.max(b)));
+        let free = |a: usize, b: usize| self.rings[b].usable && !self.crossing.contains(&(a.min(b), a.max(b)));
         let mut found = Vec::new();
         let mut shell = 0;
         for (i, ring) in self.rings.iter().enumerate() {
