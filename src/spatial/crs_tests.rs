@@ -30,6 +30,7 @@ fn the_table_is_sorted_and_every_definition_is_understood() {
 }
 
 #[test]
+#[allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn the_published_control_points_are_met_within_their_tolerance() {
     let path = shared_data().join("sweref_control_points.csv");
     let Ok(text) = std::fs::read_to_string(&path) else {
@@ -135,7 +136,7 @@ fn columns_and_shapes_get_the_same_bits_on_any_number_of_threads() {
     let run = |threads: usize| {
         let (mut x, mut y): (Vec<f64>, Vec<f64>) = start.iter().copied().unzip();
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| transform(crs(3006), crs(3008), &mut x, &mut y)).unwrap();
+        pool.install(|| assert_eq!(transform(crs(3006), crs(3008), &mut x, &mut y).ok(), Some(0)));
         (x, y)
     };
     let one = run(1);

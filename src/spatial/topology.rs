@@ -155,7 +155,7 @@ impl Coarseness {
     /// Above this median a layer is coarse: made for maps, not for counting.
     ///
     /// From data: the 290 Swedish municipalities have a median of 675 m along shared borders in Lantmäteriet's layer of 2020 (46,717
-    /// vertices) and 23 m in full detail (Dalarna, from Statistics Sweden's DeSO of 2025), but 4,281 m in a layer generalised for drawing
+    /// vertices) and 23 m in full detail (Dalarna, from Statistics Sweden's areas of 2025), but 4,281 m in a layer generalised for drawing
     /// (9,748 vertices, in which 122 of 2,017 localities lie outside the country). Simplified by 500 m, the first two have 1,642 and
     /// 2,049 m; by 200 m, 837 m. So a layer above the limit leaves out bends of about half a kilometre.
     pub const LIMIT_M: f64 = 1500.0;

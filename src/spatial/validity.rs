@@ -98,7 +98,7 @@ pub fn polygon_faults(polygon: &MultiPolygon<f64>) -> Vec<Fault> {
 /// A ring without repeated points, closed. Not usable where it has a fault that makes its segments meaningless.
 struct Ring {
     part: usize,
-    ring: usize,
+    number: usize,
     corners: LineString<f64>,
     usable: bool,
 }
@@ -185,7 +185,7 @@ impl Check {
             self.found.push((FaultKind::DuplicateRing, position, position, corners[0]));
             usable = false;
         }
-        self.rings.push(Ring { part, ring, corners: LineString(corners), usable });
+        self.rings.push(Ring { part, number: ring, corners: LineString(corners), usable });
     }
 
     /// Finds all pairs of segments that meet where they must not.
@@ -226,7 +226,6 @@ impl Check {
             }
         };
         match meeting(first.side(a.1), second.side(b.1)) {
-            Meeting::Apart => {}
             Meeting::Along(..) if neighbours => {
                 let tip = if a.1 + 1 == b.1 { first.side(a.1)[1] } else { first.side(a.1)[0] };
                 self.found.push((FaultKind::Spike, a.0, b.0, tip));
@@ -255,7 +254,7 @@ impl Check {
                     self.touches.entry((first.part, bits(place))).or_default().extend([a.0, b.0]);
                 }
             }
-            Meeting::Touch(_) => {}
+            Meeting::Apart | Meeting::Touch(_) => {}
         }
     }
 
@@ -302,9 +301,9 @@ impl Check {
         let mut found = Vec::new();
         let mut shell = 0;
         for (i, ring) in self.rings.iter().enumerate() {
-            if ring.ring == 0 {
+            if ring.number == 0 {
                 shell = i;
-                let parts = (0..self.rings.len()).filter(|&o| o != i && self.rings[o].ring == 0);
+                let parts = (0..self.rings.len()).filter(|&o| o != i && self.rings[o].number == 0);
                 if let Some(place) =
                     parts.filter(|&o| ring.usable && meets(i, o) && free(i, o)).find_map(|o| self.inside_part(i, o))
                 {
@@ -346,7 +345,7 @@ impl Check {
         let fault = |&(kind, ring, _, place): &(FaultKind, usize, usize, Coord<f64>)| Fault {
             kind,
             part: self.rings[ring].part,
-            ring: self.rings[ring].ring,
+            ring: self.rings[ring].number,
             x: place.x,
             y: place.y,
         };
