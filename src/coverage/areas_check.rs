@@ -125,10 +125,10 @@ mod tests {
     fn a_gap_names_all_its_neighbours() {
         let frame = |a: f64, b: f64, c: f64, d: f64| shape(&[(a, b), (c, b), (c, d), (a, d)]);
         let found = check(vec![
-            frame(-500.0, -500.0, 600.0, 0.0),
-            frame(-500.0, 50.0, 600.0, 550.0),
-            frame(-500.0, 0.0, 0.0, 50.0),
-            frame(100.0, 0.0, 600.0, 50.0),
+            frame(-5000.0, -500.0, 5100.0, 0.0),
+            frame(-5000.0, 50.0, 5100.0, 550.0),
+            frame(-5000.0, 0.0, 0.0, 50.0),
+            frame(100.0, 0.0, 5100.0, 50.0),
         ]);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, FindingKind::GappedAreas);

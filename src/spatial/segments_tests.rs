@@ -74,6 +74,7 @@ proptest! {
 }
 
 /// The loser, kept as the comparison: `cargo test --release --lib --no-default-features -- --ignored --nocapture segments`.
+#[allow(clippy::print_stderr, reason = "a measurement is there to be read")]
 mod r_tree {
     use super::*;
     use rstar::{AABB, PointDistance, RTree, RTreeObject};
@@ -97,7 +98,8 @@ mod r_tree {
         let mut best: Option<(f64, u32)> = None;
         for Entry(s) in tree.locate_in_envelope_intersecting(AABB::from_corners([x - reach, y - reach], [x + reach, y + reach])) {
             let distance = distance_to_segment(Coord { x, y }, s.start, s.end);
-            if distance <= d && best.is_none_or(|(least, line)| distance < least || (distance == least && s.line < line)) {
+            let better = |(least, line): (f64, u32)| distance.total_cmp(&least).then(s.line.cmp(&line)).is_lt();
+            if distance <= d && best.is_none_or(better) {
                 best = Some((distance, s.line));
             }
         }

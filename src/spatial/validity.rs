@@ -98,7 +98,7 @@ pub fn polygon_faults(polygon: &MultiPolygon<f64>) -> Vec<Fault> {
 /// A ring without repeated points, closed. Not usable where it has a fault that makes its segments meaningless.
 struct Ring {
     part: usize,
-    ring: usize,
+    number: usize,
     corners: LineString<f64>,
     usable: bool,
 }
@@ -120,7 +120,7 @@ impl Ring {
             _ => (start, end),
         }
     }
-    /// Whether another ring that neither crosses this one nor shares a line with it lies inside; with a point that shows it.
+    /// Whether another ring that does not cross this one lies inside; with a point that shows it.
     fn holds(&self, other: &Self) -> Option<(bool, Coord<f64>)> {
         let corners = other.corners.0.iter().copied();
         let middles = (0..other.sides()).map(|i| (other.side(i)[0] + other.side(i)[1]) / 2.0);
@@ -137,15 +137,23 @@ struct Check {
     rings: Vec<Ring>,
     /// Kind, ring, other ring (the same where there is no other) and place.
     found: Vec<(FaultKind, usize, usize, Coord<f64>)>,
-    /// Pairs of rings that cross or share a line: no need to ask which holds the other.
-    entangled: BTreeSet<(usize, usize)>,
+    /// Pairs of rings that cross: no need to ask which holds the other.
+    crossing: BTreeSet<(usize, usize)>,
+    /// Pairs of rings that share a line.
+    sharing: BTreeSet<(usize, usize)>,
     /// Points where two rings of one part touch, as bits, with the rings.
     touches: BTreeMap<(usize, [u64; 2]), BTreeSet<usize>>,
 }
 
 impl Check {
     fn new(polygon: &MultiPolygon<f64>) -> Self {
-        let mut check = Self { rings: Vec::new(), found: Vec::new(), entangled: BTreeSet::new(), touches: BTreeMap::new() };
+        let mut check = Self {
+            rings: Vec::new(),
+            found: Vec::new(),
+            crossing: BTreeSet::new(),
+            sharing: BTreeSet::new(),
+            touches: BTreeMap::new(),
+        };
         let mut known = BTreeSet::new();
         for (part, polygon) in polygon.0.iter().enumerate() {
             for (ring, line) in std::iter::once(polygon.exterior()).chain(polygon.interiors()).enumerate() {
@@ -177,7 +185,7 @@ impl Check {
             self.found.push((FaultKind::DuplicateRing, position, position, corners[0]));
             usable = false;
         }
-        self.rings.push(Ring { part, ring, corners: LineString(corners), usable });
+        self.rings.push(Ring { part, number: ring, corners: LineString(corners), usable });
     }
 
     /// Finds all pairs of segments that meet where they must not.
@@ -218,18 +226,17 @@ impl Check {
             }
         };
         match meeting(first.side(a.1), second.side(b.1)) {
-            Meeting::Apart => {}
             Meeting::Along(..) if neighbours => {
                 let tip = if a.1 + 1 == b.1 { first.side(a.1)[1] } else { first.side(a.1)[0] };
                 self.found.push((FaultKind::Spike, a.0, b.0, tip));
             }
             Meeting::Along(place, _) => {
-                self.entangled.insert((a.0, b.0));
+                self.sharing.insert((a.0, b.0));
                 let kind = kind_of(FaultKind::SelfOverlap, FaultKind::RingsOverlap, FaultKind::PartsShareBorder);
                 self.found.push((kind, a.0, b.0, place));
             }
             Meeting::Cross(place) => {
-                self.entangled.insert((a.0, b.0));
+                self.crossing.insert((a.0, b.0));
                 let kind = kind_of(FaultKind::SelfIntersection, FaultKind::RingsCross, FaultKind::PartsOverlap);
                 self.found.push((kind, a.0, b.0, place));
             }
@@ -238,7 +245,7 @@ impl Check {
                 let ((before, after), (p, q)) = (first.arms(a.1, place), second.arms(b.1, place));
                 let left = |point| is_left_of_bend(before, place, after, point);
                 if matches!((left(p), left(q)), (Some(p), Some(q)) if p != q) {
-                    self.entangled.insert((a.0, b.0));
+                    self.crossing.insert((a.0, b.0));
                     let kind = kind_of(FaultKind::SelfIntersection, FaultKind::RingsCross, FaultKind::PartsOverlap);
                     self.found.push((kind, a.0, b.0, place));
                 } else if same_ring {
@@ -247,7 +254,7 @@ impl Check {
                     self.touches.entry((first.part, bits(place))).or_default().extend([a.0, b.0]);
                 }
             }
-            Meeting::Touch(_) => {}
+            Meeting::Apart | Meeting::Touch(_) => {}
         }
     }
 
@@ -260,7 +267,8 @@ impl Check {
             }
             i
         };
-        let entangled = |rings: &BTreeSet<usize>| rings.iter().any(|a| rings.iter().any(|b| self.entangled.contains(&(*a, *b))));
+        let entangled = |pair: &(usize, usize)| self.crossing.contains(pair) || self.sharing.contains(pair);
+        let entangled = |rings: &BTreeSet<usize>| rings.iter().any(|a| rings.iter().any(|b| entangled(&(*a, *b))));
         for ((_, place), rings) in self.touches.iter().filter(|(_, rings)| !entangled(rings)) {
             let roots: Vec<_> = rings.iter().map(|&ring| find(&group, ring)).collect();
             let distinct: BTreeSet<_> = roots.iter().copied().collect();
@@ -289,13 +297,13 @@ impl Check {
             let ((low, high), (other_low, other_high)) = (boxes[a], boxes[b]);
             (0..2).all(|axis| low[axis] <= other_high[axis] && other_low[axis] <= high[axis])
         };
-        let free = |a: usize, b: usize| self.rings[b].usable && !self.entangled.contains(&(a.min(b), a.max(b)));
+        let free = |a: usize, b: usize| self.rings[b].usable && !self.crossing.contains(&(a.min(b), a.max(b)));
         let mut found = Vec::new();
         let mut shell = 0;
         for (i, ring) in self.rings.iter().enumerate() {
-            if ring.ring == 0 {
+            if ring.number == 0 {
                 shell = i;
-                let parts = (0..self.rings.len()).filter(|&o| o != i && self.rings[o].ring == 0);
+                let parts = (0..self.rings.len()).filter(|&o| o != i && self.rings[o].number == 0);
                 if let Some(place) =
                     parts.filter(|&o| ring.usable && meets(i, o) && free(i, o)).find_map(|o| self.inside_part(i, o))
                 {
@@ -337,7 +345,7 @@ impl Check {
         let fault = |&(kind, ring, _, place): &(FaultKind, usize, usize, Coord<f64>)| Fault {
             kind,
             part: self.rings[ring].part,
-            ring: self.rings[ring].ring,
+            ring: self.rings[ring].number,
             x: place.x,
             y: place.y,
         };

@@ -95,6 +95,9 @@ fn parts_must_not_overlap_or_share_borders() {
     assert_eq!(faults(vec![one(), part(square(3.0, 3.0, 2.0), vec![])]), [(FaultKind::PartsOverlap, 3.0, 3.0)]);
     assert_eq!(faults(vec![one(), part(square(10.0, 2.0, 5.0), vec![])]), [(FaultKind::PartsShareBorder, 10.0, 2.0)]);
     assert_eq!(faults(vec![one(), one()]), [(FaultKind::DuplicateRing, 0.0, 0.0)]);
+    // A part inside another, flush with its border, as Norrtälje has in Lantmäteriet's layer of 2020.
+    let flush = faults(vec![one(), part(square(0.0, 2.0, 4.0), vec![])]);
+    assert_eq!(flush, [(FaultKind::PartsShareBorder, 0.0, 2.0), (FaultKind::PartsOverlap, 4.0, 2.0)]);
     let crossing = faults(vec![one(), part(square(5.0, 5.0, 10.0), vec![])]);
     assert_eq!(crossing, [(FaultKind::PartsOverlap, 5.0, 10.0), (FaultKind::PartsOverlap, 10.0, 5.0)]);
 }
