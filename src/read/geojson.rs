@@ -27,7 +27,7 @@ use walk::{Sink, Top, walk};
 const ID: &str = "id";
 
 struct GeoJsonReader {
-    text: Vec<u8>,
+    text: String,
     place: Place,
     schema: Schema,
     is_collection: bool,
@@ -48,7 +48,7 @@ pub fn open(source: &Source) -> Result<Box<dyn Reader>> {
     }
     size_of_file(&source.path, &place)?;
     let text = std::fs::read(&source.path).map_err(|error| cannot_read(&place, &error))?;
-    let text = without_mark(text, &place)?;
+    let text = text_of(text, &place)?;
     let (mut top, mut columns) = (Top::default(), Columns::default());
     walk(&text, &mut top, &mut columns).map_err(|error| json_error(&place, &text, &error))?;
     let Columns { mut names, rows, has_geometry, has_ids, .. } = columns;
@@ -95,15 +95,22 @@ impl Reader for GeoJsonReader {
 }
 
 /// The text without a byte order mark.
-fn without_mark(mut text: Vec<u8>, place: &Place) -> Result<Vec<u8>> {
-    if text.starts_with(b"\xEF\xBB\xBF") {
-        text.drain(..3);
+fn text_of(mut bytes: Vec<u8>, place: &Place) -> Result<String> {
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
     }
-    if text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF") {
-        let error = place.clone().error("the file is UTF-16, but GeoJSON must be UTF-8");
-        return Err(error.with_hint("open it in a text editor and save it as UTF-8"));
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(empty_file(place));
     }
-    if text.iter().all(u8::is_ascii_whitespace) { Err(empty_file(place)) } else { Ok(text) }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+        place
+            .clone()
+            .line(line)
+            .error("the text is not UTF-8, as GeoJSON must be")
+            .with_hint("open the file in a text editor and save it as UTF-8, or export the layer again")
+    })
 }
 
 /// What the member `crs` says.
@@ -124,7 +131,7 @@ fn crs_of(member: Option<&Value>) -> LayerCrs {
 }
 
 /// What is wrong with the text, where, and what to do.
-fn json_error(place: &Place, text: &[u8], error: &serde_json::Error) -> Error {
+fn json_error(place: &Place, text: &str, error: &serde_json::Error) -> Error {
     let whole = error.to_string();
     let problem = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(problem, _)| problem);
     let at = place.clone().line(error.line() as u64);
@@ -135,13 +142,11 @@ fn json_error(place: &Place, text: &[u8], error: &serde_json::Error) -> Error {
             .error(format!("the text is JSON, but not GeoJSON (column {column}): {problem}"))
             .with_hint("a FeatureCollection, a Feature or a geometry is needed; export the layer as GeoJSON or GeoPackage"),
         Category::Syntax | Category::Io => {
-            let line = text.split(|&byte| byte == b'\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+            let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default().as_bytes();
             let near = line.get(column.saturating_sub(6)..line.len().min(column + 8)).unwrap_or_default();
             let near = String::from_utf8_lossy(near);
             let hint = if near.contains("NaN") || near.contains("Inf") {
                 "JSON knows no NaN and no Infinity: write null where there is no number"
-            } else if problem.contains("unicode") {
-                "GeoJSON must be UTF-8: open the file in a text editor and save it as UTF-8"
             } else {
                 "open the file in a text editor at this place, or export the layer again"
             };
