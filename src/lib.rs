@@ -16,6 +16,7 @@
 //! | [`coverage`] | status per premises, counts per area, comparison | `model`, `spatial`, `findings` |
 //! | [`read`] | files to model, one file per format | `model`, `spatial`, `findings` |
 //! | [`write`](mod@write) | results to files, one file per format | `model`, `findings`, `coverage` |
+//! | [`synth`] | made-up data from a seed: the demo region and the bench country | `model` |
 //! | [`project`] | the checked plan of a run; `run` ties the rooms together | everything but `cli` |
 //! | `cli` | what was typed into a plan, messages, exit codes | everything |
 //!
@@ -30,6 +31,12 @@ pub mod model;
 pub mod spatial;
 
 #[cfg(feature = "files")]
+pub mod project;
+#[cfg(feature = "files")]
 pub mod read;
+#[cfg(feature = "files")]
+pub mod write;
+#[cfg(feature = "synth")]
+pub mod synth;
 
 pub use error::{Error, Place, Result, exit};

@@ -11,17 +11,28 @@
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
 //! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `columns` (names and aliases) and `place` (coordinate systems) |
 
+pub mod areas;
 mod assemble;
+pub mod columns;
 mod crs_text;
+pub mod delimited;
+mod duplicates;
 pub mod flatgeobuf;
 pub mod geojson;
 pub mod geometry;
+pub mod geopackage;
+pub mod geoparquet;
+pub mod layer;
+pub mod network;
+pub mod open;
+pub mod premises;
 pub mod shapefile;
 pub mod source;
 pub mod table;
 pub mod xlsx;
 
 pub use geometry::{GeometryBuilder, GeometryColumn, GeometryFault, GeometryWish};
+pub use open::{OpenOptions, open};
 pub use source::Source;
 pub use table::{Cell, Column, ColumnBuilder, ColumnWish, Table};
 
