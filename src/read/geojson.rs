@@ -3,8 +3,8 @@
 //! Responsible for: columns from properties, the coordinate system, and errors with line and column. Not responsible for: the structure of
 //! the text (`walk`), coordinates (`shape`).
 //!
-//! Rules: the columns are all property names in the order in which they first appear, and, where features have an `id` and no property
-//! is called so, a last column `id`. Truth values are 1 and 0; lists and objects are their JSON text. Without a `crs` member the
+//! Rules: the columns are all property names in the order in which they first appear; where features have an `id` and no property is
+//! called so, a column `id` can be asked for. Truth values are 1 and 0; lists and objects are their JSON text. Without a `crs` member the
 //! coordinates are longitude and latitude (RFC 7946); `"crs": null` states none. Property names that differ only in case are an error.
 //!
 //! The text is held in memory and walked twice, once for the columns and once for the rows: memory is the size of the file.
@@ -51,15 +51,13 @@ pub fn open(source: &Source) -> Result<Box<dyn Reader>> {
     let text = text_of(text, &place)?;
     let (mut top, mut columns) = (Top::default(), Columns::default());
     walk(&text, &mut top, &mut columns).map_err(|error| json_error(&place, &text, &error))?;
-    let Columns { mut names, rows, has_geometry, has_ids, .. } = columns;
+    let Columns { names, rows, has_geometry, has_ids, .. } = columns;
     refuse_doubled_names(&place, &names)?;
     let id_is_of_feature = has_ids && !names.iter().any(|name| name.eq_ignore_ascii_case(ID));
-    if id_is_of_feature {
-        names.push(ID.to_owned());
-    }
     let schema = Schema {
         layer: None,
         columns: names,
+        on_request: if id_is_of_feature { vec![ID.to_owned()] } else { Vec::new() },
         has_geometry: has_geometry || rows == 0,
         crs: crs_of(top.crs.as_ref()),
         rows: Some(rows),
@@ -74,7 +72,8 @@ impl Reader for GeoJsonReader {
     }
 
     fn read(&mut self, request: &Request) -> Result<Table> {
-        positions(&self.place, &self.schema.columns, request)?;
+        let names: Vec<String> = self.schema.columns.iter().chain(&self.schema.on_request).cloned().collect();
+        positions(&self.place, &names, request)?;
         let mut targets: Vec<(&str, Vec<usize>)> = Vec::new();
         let mut ids = Vec::new();
         for (column, (name, _)) in request.columns.iter().enumerate() {
@@ -104,7 +103,7 @@ fn text_of(mut bytes: Vec<u8>, place: &Place) -> Result<String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+        let line = error.as_bytes()[..valid].split(|&byte| byte == b'\n').count() as u64;
         place
             .clone()
             .line(line)
@@ -124,9 +123,10 @@ fn crs_of(member: Option<&Value>) -> LayerCrs {
     if let Some(name) = property("name").and_then(Value::as_str) {
         return crs_text::from_identifier(name);
     }
-    match property("code").and_then(|code| code.as_u64().or_else(|| code.as_str()?.parse().ok())) {
-        Some(code) if code <= u64::from(u32::MAX) => LayerCrs::Epsg(code as u32),
-        _ => LayerCrs::Other(member.map(Value::to_string).unwrap_or_default()),
+    let code = property("code").and_then(|code| code.as_u64().or_else(|| code.as_str()?.parse().ok()));
+    match code.and_then(|code| u32::try_from(code).ok()) {
+        Some(code) => LayerCrs::Epsg(code),
+        None => LayerCrs::Other(member.map(Value::to_string).unwrap_or_default()),
     }
 }
 

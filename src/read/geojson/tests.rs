@@ -37,7 +37,7 @@ fn columns_are_the_union_of_all_properties_in_order_of_appearance_and_the_system
     let wanted =
         [("namn", ColumnWish::Code), ("kod", ColumnWish::Code), ("ny", ColumnWish::Connection), ("extra", ColumnWish::Code)];
     let (schema, table) = read(TWO, &wanted, GeometryWish::Points);
-    assert_eq!(schema.columns, ["namn", "antal", "extra", "ny", "kod", "id"]);
+    assert_eq!(schema.columns, ["namn", "antal", "extra", "ny", "kod"]);
     assert_eq!((schema.crs, schema.rows, schema.has_geometry), (LayerCrs::Epsg(3006), Some(2), true));
     assert_eq!(codes(&table.columns[0]), [Some("Älvdalen"), Some("Säter")]);
     assert_eq!(codes(&table.columns[1]), [None, Some("114")]);
@@ -49,12 +49,13 @@ fn columns_are_the_union_of_all_properties_in_order_of_appearance_and_the_system
 }
 
 #[test]
-fn the_id_of_a_feature_is_the_column_id_where_no_property_is_called_so() {
-    let (_, table) = read(TWO, &[("id", ColumnWish::Code)], GeometryWish::None);
+fn the_id_of_a_feature_can_be_asked_for_as_id_where_no_property_is_called_so() {
+    let (schema, table) = read(TWO, &[("id", ColumnWish::Code)], GeometryWish::None);
+    assert_eq!(schema.on_request, ["id"]);
     assert_eq!(codes(&table.columns[0]), [Some("7"), Some("x")]);
     let own = r#"{"type":"Feature","id":"outer","properties":{"ID":"inner"},"geometry":null}"#;
     let (schema, table) = read(own, &[("ID", ColumnWish::Code)], GeometryWish::None);
-    assert_eq!(schema.columns, ["ID"]);
+    assert_eq!((schema.columns, schema.on_request), (vec!["ID".to_owned()], Vec::new()));
     assert_eq!(codes(&table.columns[0]), [Some("inner")]);
 }
 

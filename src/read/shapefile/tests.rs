@@ -1,3 +1,5 @@
+#![expect(clippy::float_cmp, reason = "what is stored must come back bit by bit")]
+
 use super::*;
 use crate::read::{Column, ColumnWish, GeometryWish};
 use ::shapefile::{NO_DATA, Point as ShpPoint, PointZ, Polygon as ShpPolygon, ShapeWriter};
@@ -51,7 +53,7 @@ const COLUMNS: [(&str, u8, u8, u8); 3] = [("NAMN", b'C', 12, 0), ("KOD", b'N', 6
 fn write_three(folder: &Path, language: u8, cpg: Option<&str>, names: [&[u8]; 3]) -> Source {
     let (shp, shx) = points(3);
     let rows: [[&[u8]; 3]; 3] = [[names[0], b"114", b"1.50"], [names[1], b"", b"********"], [names[2], b"2080", b"0.00"]];
-    let dbf = dbf_of(language, &COLUMNS, &rows.each_ref().map(|row| row.as_slice()));
+    let dbf = dbf_of(language, &COLUMNS, &rows.each_ref().map(<[&[u8]; 3]>::as_slice));
     for (extension, bytes) in [("shp", &shp), ("shx", &shx), ("dbf", &dbf)] {
         std::fs::write(folder.join("orter").with_extension(extension), bytes).unwrap();
     }
@@ -68,6 +70,11 @@ fn read_codes(reader: &mut dyn Reader, name: &str) -> Vec<Option<String>> {
     (0..codes.rows.len()).map(|row| codes.get(row).map(str::to_owned)).collect()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "cells are compared with it")]
+fn some(value: &str) -> Option<String> {
+    Some(value.to_owned())
+}
+
 fn error_of(source: &Source) -> String {
     let error = open(source)
         .and_then(|mut reader| reader.read(&Request { columns: Vec::new(), geometry: GeometryWish::Points }))
@@ -76,10 +83,6 @@ fn error_of(source: &Source) -> String {
     assert_eq!(error.exit_code(), crate::exit::INPUT);
     assert!(error.hint().is_some(), "{error}");
     error.to_string()
-}
-
-fn text(value: &str) -> Option<String> {
-    Some(value.to_owned())
 }
 
 #[test]
@@ -98,7 +101,7 @@ fn swedish_letters_are_right_whatever_says_the_encoding_and_what_was_inferred_is
     ] {
         let folder = tempfile::tempdir().unwrap();
         let mut reader = open(&write_three(folder.path(), language, cpg, names)).unwrap();
-        assert_eq!(read_codes(&mut *reader, "NAMN"), [text("Åre"), text("Säter"), text("Mörbylånga")], "{language} {cpg:?}");
+        assert_eq!(read_codes(&mut *reader, "NAMN"), [some("Åre"), some("Säter"), some("Mörbylånga")], "{language} {cpg:?}");
         let said = &reader.schema().inferred;
         assert_eq!(said.len(), usize::from(inferred.is_some()), "{said:?}");
         assert!(inferred.is_none_or(|part| said[0].contains(part)), "{said:?}");
@@ -111,7 +114,7 @@ fn numbers_points_and_what_is_missing_arrive_row_by_row() {
     let mut reader = open(&write_three(folder.path(), 0, None, [b"a", b"b", b"c"])).unwrap();
     assert_eq!(reader.schema().crs, LayerCrs::Unstated);
     assert!(reader.schema().inferred.is_empty());
-    assert_eq!(read_codes(&mut *reader, "KOD"), [text("114"), None, text("2080")]);
+    assert_eq!(read_codes(&mut *reader, "KOD"), [some("114"), None, some("2080")]);
     let request = Request { columns: vec![("ANDEL".to_owned(), ColumnWish::Number)], geometry: GeometryWish::Points };
     let table = reader.read(&request).unwrap();
     let Column::Numbers(numbers) = &table.columns[0] else { panic!("numbers were asked for") };
@@ -239,7 +242,7 @@ fn an_archive_gives_its_only_shapefile_or_the_one_named() {
     let single = zip_of(folder.path(), &["data/orter", "__MACOSX/data/._orter"]);
     let mut reader = open(&single).unwrap();
     assert_eq!(reader.schema().layer.as_deref(), Some("orter"));
-    assert_eq!(read_codes(&mut *reader, "NAMN")[0], text("Åre"));
+    assert_eq!(read_codes(&mut *reader, "NAMN")[0], some("Åre"));
     let several = zip_of(folder.path(), &["a/tatort", "a/smaort"]);
     let error = error_of(&several);
     assert!(error.contains("`a/tatort.shp`, `a/smaort.shp`"), "{error}");

@@ -1,3 +1,5 @@
+#![expect(clippy::format_push_string, reason = "a few short texts in a test")]
+
 use super::*;
 use crate::read::{Column, ColumnWish, GeometryWish};
 use std::io::Write;
@@ -129,6 +131,7 @@ fn numbers_texts_dates_and_truth_values_arrive_as_what_they_mean() {
 fn a_column_without_a_header_is_read_by_its_letter_only() {
     let folder = tempfile::tempdir().unwrap();
     let source = workbook(folder.path(), &[("Blad1", TABLE)]);
+    assert_eq!(open(&source).unwrap().schema().on_request, ["C"]);
     assert_eq!(codes(&read(&source, &[("C", ColumnWish::Code)]).unwrap().columns[0]), [Some("7"), None, None]);
     assert!(read(&source, &[("B", ColumnWish::Code)]).unwrap_err().to_string().contains("no column `B`"));
 }
