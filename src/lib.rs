@@ -34,9 +34,9 @@ pub mod spatial;
 pub mod project;
 #[cfg(feature = "files")]
 pub mod read;
-#[cfg(feature = "files")]
-pub mod write;
 #[cfg(feature = "synth")]
 pub mod synth;
+#[cfg(feature = "files")]
+pub mod write;
 
 pub use error::{Error, Place, Result, exit};

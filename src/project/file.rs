@@ -12,8 +12,19 @@ pub const FILE_NAME: &str = "bygd.toml";
 pub const TEMPLATE: &str = include_str!("../../data/project/bygd.toml");
 
 const TOP: &[&str] = &[
-    "as_of", "horizon_years", "passed_within", "match_within", "border_tolerance", "working_crs", "crs", "country_name", "premises",
-    "areas", "settlements", "text", "network",
+    "as_of",
+    "horizon_years",
+    "passed_within",
+    "match_within",
+    "border_tolerance",
+    "working_crs",
+    "crs",
+    "country_name",
+    "premises",
+    "areas",
+    "settlements",
+    "text",
+    "network",
 ];
 const PREMISES: &[&str] = &["file", "layer", "crs", "area_column", "exclude_purposes", "columns"];
 const AREAS: &[&str] = &["file", "layer", "crs", "county_column", "county_digits", "columns"];
@@ -29,10 +40,16 @@ const NETWORK: &[&str] =
 pub fn read(path: &Path) -> Result<Settings> {
     let place = Place::file(path.display().to_string());
     let bytes = std::fs::read(path).map_err(|error| {
-        place.clone().error(format!("cannot be read: {error}")).with_hint("make a project file with `bygd init`, or give another with `--project`")
+        place
+            .clone()
+            .error(format!("cannot be read: {error}"))
+            .with_hint("make a project file with `bygd init`, or give another with `--project`")
     })?;
     let text = String::from_utf8(bytes).map_err(|_| {
-        place.clone().error("is not saved as UTF-8").with_hint("save the file as UTF-8 in your editor (in Notepad: Save as, Encoding, UTF-8)")
+        place
+            .clone()
+            .error("is not saved as UTF-8")
+            .with_hint("save the file as UTF-8 in your editor (in Notepad: Save as, Encoding, UTF-8)")
     })?;
     let mut settings = parse(text.trim_start_matches('\u{feff}'), &place)?;
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -74,7 +91,9 @@ fn check_keys(table: &toml::Table, text: &str, place: &Place) -> Result<()> {
 
 fn check_table(table: &toml::Table, known: &[&str], section: &str, text: &str, place: &Place) -> Result<()> {
     for key in table.keys().filter(|key| !known.contains(&key.as_str())) {
-        let line = text.lines().position(|line| line.trim_start().trim_start_matches('"').starts_with(key.as_str()) || line.contains(&format!("[{key}]")));
+        let line = text.lines().position(|line| {
+            line.trim_start().trim_start_matches('"').starts_with(key.as_str()) || line.contains(&format!("[{key}]"))
+        });
         let mut place = place.clone();
         place.line = line.map(|line| line as u64 + 1);
         let at = if section.is_empty() { String::new() } else { format!(" in `{section}`") };
@@ -99,7 +118,8 @@ mod tests {
 
     #[test]
     fn the_template_with_everything_switched_on_is_one_too() {
-        let switched_on: String = TEMPLATE.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line).to_owned() + "\n").collect();
+        let switched_on: String =
+            TEMPLATE.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line).to_owned() + "\n").collect();
         let settings = parse(&switched_on, &Place::file(FILE_NAME)).unwrap();
         assert!(settings.match_within.is_some() && settings.text.delimiter.is_some());
     }

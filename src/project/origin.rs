@@ -25,7 +25,8 @@ pub fn origins(flags: &Settings, file: Option<(&str, &Settings)>) -> Vec<Setting
     let from_flags = flatten(flags);
     for (key, value) in flatten(&merged) {
         // Network layers of the flags stand behind those of the file, so they are told apart by their content.
-        let is_flag = if key.starts_with("network[") { is_flag_layer(&key, flags, &merged) } else { from_flags.contains_key(&key) };
+        let is_flag =
+            if key.starts_with("network[") { is_flag_layer(&key, flags, &merged) } else { from_flags.contains_key(&key) };
         let origin = match file {
             Some((name, _)) if !is_flag => name.to_owned(),
             _ => "flag".to_owned(),
@@ -48,7 +49,10 @@ fn defaults() -> Vec<(&'static str, String)> {
         ("match_within", rules.match_within_m.to_string()),
         ("border_tolerance", rules.border_tolerance_m.to_string()),
         ("working_crs", super::plan::DEFAULT_WORKING_CRS.to_string()),
-        ("premises.exclude_purposes", toml::Value::from(crate::read::premises::OUTBUILDINGS.map(str::to_owned).to_vec()).to_string()),
+        (
+            "premises.exclude_purposes",
+            toml::Value::from(crate::read::premises::OUTBUILDINGS.map(str::to_owned).to_vec()).to_string(),
+        ),
     ]
 }
 
@@ -88,7 +92,11 @@ mod tests {
     #[test]
     fn every_value_has_its_origin() {
         let file = Settings { crs: Some(3014), network: vec![NetworkSettings::new("route", "r.gpkg")], ..Settings::default() };
-        let flags = Settings { match_within: Some(5.0), network: vec![NetworkSettings::new("connected", "c.csv")], ..Settings::default() };
+        let flags = Settings {
+            match_within: Some(5.0),
+            network: vec![NetworkSettings::new("connected", "c.csv")],
+            ..Settings::default()
+        };
         let all = origins(&flags, Some(("bygd.toml", &file)));
         let origin = |key: &str| all.iter().find(|setting| setting.key == key).map(|setting| setting.origin.as_str());
         assert_eq!(origin("crs"), Some("bygd.toml"));

@@ -8,12 +8,12 @@ use super::{LayerSettings, Settings};
 use crate::coverage::{CountySource, LevelNames, PassedWithin, Rules};
 use crate::error::nearest_name;
 use crate::model::{NetworkKind, Technology};
+use crate::read::Source;
 use crate::read::delimited::Encoding;
 use crate::read::layer::LayerPlan;
 use crate::read::network::{NetworkPlan, parse_date};
 use crate::read::open::OpenOptions;
 use crate::read::premises::PremisesOptions;
-use crate::read::Source;
 use crate::spatial::Crs;
 use crate::{Error, Result};
 use jiff::civil::Date;
@@ -70,7 +70,8 @@ impl Plan {
             layer_plan(file.as_deref()?, layer.as_deref(), crs.or(settings.crs), columns)
         };
         let Some(premises_plan) = file(&premises.file, &premises.layer, premises.crs, &premises.columns) else {
-            return Err(Error::usage("there are no premises to count").with_hint("give `--premises FILE`, or `file` in `[premises]` of bygd.toml"));
+            return Err(Error::usage("there are no premises to count")
+                .with_hint("give `--premises FILE`, or `file` in `[premises]` of bygd.toml"));
         };
         let areas = file(&settings.areas.file, &settings.areas.layer, settings.areas.crs, &settings.areas.columns);
         if areas.is_none() && premises.area_column.is_none() {
@@ -131,7 +132,9 @@ fn county_source(settings: &Settings) -> Result<CountySource> {
                 .with_hint("give either `--county-column` or `--county-digits`"))
         }
         (Some(_), None) => Ok(CountySource::Column),
-        (None, Some(0)) => Err(Error::usage("a county code has at least one character").with_hint("give `--county-digits 2`, for example")),
+        (None, Some(0)) => {
+            Err(Error::usage("a county code has at least one character").with_hint("give `--county-digits 2`, for example"))
+        }
         (None, Some(digits)) => Ok(CountySource::Digits(digits)),
         (None, None) => Ok(CountySource::Table),
     }
@@ -169,9 +172,11 @@ fn date(text: &str, name: &str) -> Result<Date> {
 /// Anything else, and negative distances.
 pub fn passed_within(text: &str) -> Result<PassedWithin> {
     let wrong = || {
-        Error::usage(format!("`{text}` is not a distance")).with_hint("give one number of metres, or one for each class: `dense=50,rural=100`")
+        Error::usage(format!("`{text}` is not a distance"))
+            .with_hint("give one number of metres, or one for each class: `dense=50,rural=100`")
     };
-    let metres = |text: &str| text.trim().parse::<f64>().ok().filter(|metres| metres.is_finite() && *metres >= 0.0).ok_or_else(wrong);
+    let metres =
+        |text: &str| text.trim().parse::<f64>().ok().filter(|metres| metres.is_finite() && *metres >= 0.0).ok_or_else(wrong);
     if !text.contains('=') {
         return metres(text).map(PassedWithin::everywhere);
     }
@@ -194,12 +199,15 @@ fn working_crs(code: Option<u32>) -> Result<&'static Crs> {
     let code = code.unwrap_or(DEFAULT_WORKING_CRS);
     Crs::from_epsg(code).filter(|crs| crs.can_be_working).ok_or_else(|| {
         let codes: Vec<String> = Crs::all().iter().filter(|crs| crs.can_be_working).map(|crs| crs.code.to_string()).collect();
-        Error::usage(format!("distances cannot be counted in EPSG:{code}")).with_hint(format!("give one of: {}", codes.join(", ")))
+        Error::usage(format!("distances cannot be counted in EPSG:{code}"))
+            .with_hint(format!("give one of: {}", codes.join(", ")))
     })
 }
 
 fn open_options(text: &TextSettings) -> Result<OpenOptions> {
-    let unknown = |what: &str, value: &str, known: &str| Error::usage(format!("`{value}` is not {what}")).with_hint(format!("give {known}"));
+    let unknown = |what: &str, value: &str, known: &str| {
+        Error::usage(format!("`{value}` is not {what}")).with_hint(format!("give {known}"))
+    };
     let delimiter = match text.delimiter.as_deref() {
         None => None,
         Some(";") => Some(b';'),
@@ -225,10 +233,20 @@ fn open_options(text: &TextSettings) -> Result<OpenOptions> {
 
 fn network_plan(layer: &NetworkSettings, crs: Option<u32>) -> Result<NetworkPlan> {
     let what = layer.name.clone().or_else(|| layer.file.clone()).unwrap_or_else(|| "a network layer".to_owned());
-    let Some(plan) = layer.file.as_deref().and_then(|file| layer_plan(file, layer.layer.as_deref(), layer.crs.or(crs), &layer.columns)) else {
-        return Err(Error::usage(format!("the network layer `{what}` names no file")).with_hint("add `file = \"...\"` to its `[[network]]`"));
+    let Some(plan) =
+        layer.file.as_deref().and_then(|file| layer_plan(file, layer.layer.as_deref(), layer.crs.or(crs), &layer.columns))
+    else {
+        return Err(Error::usage(format!("the network layer `{what}` names no file"))
+            .with_hint("add `file = \"...\"` to its `[[network]]`"));
     };
-    let kind = known_word(layer.kind.as_deref().unwrap_or_default(), NetworkKind::ALL, NetworkKind::parse, NetworkKind::as_str, &what, "kind")?;
+    let kind = known_word(
+        layer.kind.as_deref().unwrap_or_default(),
+        NetworkKind::ALL,
+        NetworkKind::parse,
+        NetworkKind::as_str,
+        &what,
+        "kind",
+    )?;
     let technology = match layer.technology.as_deref() {
         None => Technology::Fibre,
         Some(text) => known_word(text, Technology::ALL, Technology::from_cell, Technology::as_str, &what, "technology")?,
@@ -237,13 +255,16 @@ fn network_plan(layer: &NetworkSettings, crs: Option<u32>) -> Result<NetworkPlan
         None | Some("id") => false,
         Some("point") => true,
         Some(other) => {
-            return Err(Error::usage(format!("`{what}`: premises cannot be matched by `{other}`")).with_hint("give `id` or `point`"));
+            return Err(
+                Error::usage(format!("`{what}`: premises cannot be matched by `{other}`")).with_hint("give `id` or `point`")
+            );
         }
     };
     let ready_by = match layer.ready_by.as_deref() {
         None => None,
         Some(text) => Some(parse_date(text).ok_or_else(|| {
-            Error::usage(format!("`{what}`: `ready_by` is `{text}`, which is not a date")).with_hint("write dates as year-month-day: 2028-12-31")
+            Error::usage(format!("`{what}`: `ready_by` is `{text}`, which is not a date"))
+                .with_hint("write dates as year-month-day: 2028-12-31")
         })?),
     };
     let operator = layer.operator.clone();
@@ -261,7 +282,8 @@ fn known_word<T: Copy>(
 ) -> Result<T> {
     parse(text).ok_or_else(|| {
         let words: Vec<&str> = all.iter().map(|value| spelling(*value)).collect();
-        let problem = if text.is_empty() { format!("`{what}` has no `{key}`") } else { format!("`{what}`: `{text}` is not a {key}") };
+        let problem =
+            if text.is_empty() { format!("`{what}` has no `{key}`") } else { format!("`{what}`: `{text}` is not a {key}") };
         Error::usage(problem).with_hint(match nearest_name(text, words.iter().copied()) {
             Some(word) if !text.is_empty() => format!("did you mean `{word}`?"),
             _ => format!("give one of: {}", words.join(", ")),

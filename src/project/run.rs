@@ -181,7 +181,9 @@ fn refuse(findings: &Findings, strict: bool) -> Result<()> {
     let errors: Vec<String> = findings
         .iter()
         .filter(|finding| finding.kind.severity() == Severity::Error || (strict && finding.kind.severity() == Severity::Warning))
-        .map(|finding| format!("{} in `{}`: {} ({})", finding.count, finding.layer, finding.kind.explanation(), finding.kind.code()))
+        .map(|finding| {
+            format!("{} in `{}`: {} ({})", finding.count, finding.layer, finding.kind.explanation(), finding.kind.code())
+        })
         .collect();
     if errors.is_empty() {
         return Ok(());

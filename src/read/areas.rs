@@ -38,9 +38,15 @@ pub fn read_areas(plan: &LayerPlan, context: &Context<'_>, findings: &mut Findin
         by_code.entry(code).or_insert_with(|| (row, MultiPolygon(Vec::new()))).1.0.extend(shape.0);
     }
     if by_code.is_empty() {
-        return Err(layer.place.clone().error("there is no polygon with a code").with_hint("name the layer with the municipalities: FILE:LAYER"));
+        return Err(layer
+            .place
+            .clone()
+            .error("there is no polygon with a code")
+            .with_hint("name the layer with the municipalities: FILE:LAYER"));
     }
-    let cell = |column: &Option<CodeColumn>, row: usize| column.as_ref().and_then(|column| column.get(row)).unwrap_or_default().to_owned();
+    let cell = |column: &Option<CodeColumn>, row: usize| {
+        column.as_ref().and_then(|column| column.get(row)).unwrap_or_default().to_owned()
+    };
     let mut areas = Areas {
         name: layer.name.clone(),
         county: county.is_some().then(Vec::new),
@@ -73,12 +79,20 @@ fn no_code(layer: &Layer) -> crate::Error {
 /// # Errors
 /// A layer that cannot be read or holds no polygon.
 pub fn read_settlements(plan: &LayerPlan, context: &Context<'_>, findings: &mut Findings) -> Result<(Settlements, Layer)> {
-    let wanted =
-        Wanted { role: "settlements".to_owned(), fields: columns::SETTLEMENTS, geometry: GeometryWish::Shapes, geometry_optional: false };
+    let wanted = Wanted {
+        role: "settlements".to_owned(),
+        fields: columns::SETTLEMENTS,
+        geometry: GeometryWish::Shapes,
+        geometry_optional: false,
+    };
     let mut layer = Layer::read(plan, &wanted, context, findings)?;
     let shape: Vec<MultiPolygon<f64>> = polygons(&mut layer, findings).into_iter().map(|(_, shape)| shape).collect();
     if shape.is_empty() {
-        return Err(layer.place.clone().error("there is no polygon in the layer").with_hint("settlements are polygons (tätorter, småorter)"));
+        return Err(layer
+            .place
+            .clone()
+            .error("there is no polygon in the layer")
+            .with_hint("settlements are polygons (tätorter, småorter)"));
     }
     Ok((Settlements { name: layer.name.clone(), shape }, layer))
 }

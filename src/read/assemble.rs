@@ -150,6 +150,19 @@ pub(super) fn cannot_read(place: &Place, error: &io::Error) -> Error {
     }
 }
 
+/// The folder of real data that some tests run over; where it is absent, they say that they are skipped.
+#[cfg(test)]
+#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
+pub(super) fn shared_data() -> Option<std::path::PathBuf> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
+    let folder = std::env::var_os("BYGD_SHARED_DATA").map_or_else(|| beside.into(), std::path::PathBuf::from);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("skipped: the folder of shared test data is not there");
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -41,8 +41,18 @@ const ID: Field = field(
     "id",
     ColumnWish::Id,
     &[
-        "id", "objektidentitet", "belagenhetsadress_objektidentitet", "premises_id", "address_id", "adress_id", "adressid", "byggnad_id",
-        "byggnadsid", "byggnadsidentitet", "objektid", "uuid",
+        "id",
+        "objektidentitet",
+        "belagenhetsadress_objektidentitet",
+        "premises_id",
+        "address_id",
+        "adress_id",
+        "adressid",
+        "byggnad_id",
+        "byggnadsid",
+        "byggnadsidentitet",
+        "objektid",
+        "uuid",
     ],
 );
 
@@ -80,7 +90,18 @@ pub const AREAS: &[Field] = &[
     field(
         "code",
         ColumnWish::Code,
-        &["code", "kommunkod", "kom_kod", "kommun_kod", "kommunkod_text", "kod", "municipality_code", "mun_code", "knkod", "kommun"],
+        &[
+            "code",
+            "kommunkod",
+            "kom_kod",
+            "kommun_kod",
+            "kommunkod_text",
+            "kod",
+            "municipality_code",
+            "mun_code",
+            "knkod",
+            "kommun",
+        ],
     ),
     field(
         "name",
@@ -122,7 +143,7 @@ pub fn find(fields: &'static [Field], schema: &Schema, mapping: &BTreeMap<String
         let found = match mapping.get(field.name) {
             // An empty name says: take no column for this, whatever is called so.
             Some(column) if column.is_empty() => None,
-            Some(column) => column_named(schema, column),
+            Some(column) => column_asked_for(schema, column),
             None => field.aliases.iter().find_map(|alias| column_named(schema, alias)),
         };
         if let Some(column) = found {
@@ -141,7 +162,7 @@ fn check_mapping(fields: &'static [Field], schema: &Schema, field: &str, column:
             None => format!("known are: {}", names().collect::<Vec<_>>().join(", ")),
         }));
     }
-    if column.is_empty() || column_named(schema, column).is_some() {
+    if column.is_empty() || column_asked_for(schema, column).is_some() {
         return Ok(());
     }
     Err(no_such_column(schema, column, place))
@@ -163,6 +184,13 @@ pub fn column_named<'a>(schema: &'a Schema, name: &str) -> Option<&'a str> {
     exact.or_else(|| schema.columns.iter().find(|column| column.to_lowercase() == lower)).map(String::as_str)
 }
 
+/// The same for a column that the user named: also one that is read on request only.
+fn column_asked_for<'a>(schema: &'a Schema, name: &str) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let on_request = || schema.on_request.iter().find(|column| column.to_lowercase() == lower).map(String::as_str);
+    column_named(schema, name).or_else(on_request)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,6 +200,7 @@ mod tests {
         Schema {
             layer: None,
             columns: columns.iter().map(|&column| column.to_owned()).collect(),
+            on_request: vec!["id".to_owned()],
             has_geometry: true,
             crs: LayerCrs::Unstated,
             rows: None,
@@ -188,6 +217,14 @@ mod tests {
         assert_eq!(columns["households"], "Hushall");
         let mapping = BTreeMap::from([("households".to_owned(), "bostader".to_owned())]);
         assert_eq!(find(PREMISES, &schema, &mapping, &place).unwrap()["households"], "bostader");
+    }
+
+    #[test]
+    fn a_column_on_request_is_taken_only_when_it_is_named() {
+        let (place, schema) = (Place::file("a.geojson"), schema(&["hushall"]));
+        assert!(!find(PREMISES, &schema, &BTreeMap::new(), &place).unwrap().contains_key("id"));
+        let mapping = BTreeMap::from([("id".to_owned(), "ID".to_owned())]);
+        assert_eq!(find(PREMISES, &schema, &mapping, &place).unwrap()["id"], "id");
     }
 
     #[test]

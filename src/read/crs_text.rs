@@ -132,7 +132,6 @@ impl<'a> Root<'a> {
                     quote = None;
                 }
                 (b'"', None) => quote = Some(at + 1),
-                (_, Some(_)) => {}
                 (b'[' | b'(', None) => depth += 1,
                 (b']' | b')', None) => {
                     depth = depth.saturating_sub(1);

@@ -86,6 +86,7 @@ pub fn open(source: &Source, options: &DelimitedOptions) -> Result<Box<dyn Reade
     let schema = Schema {
         layer: None,
         columns: header.iter().filter(|name| !name.is_empty()).cloned().collect(),
+        on_request: Vec::new(),
         has_geometry: false,
         crs: LayerCrs::Unstated,
         rows: None,

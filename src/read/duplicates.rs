@@ -9,14 +9,21 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Leaves one row per id: of polygons the largest part, of points the first in the order of coordinates and columns.
-pub(super) fn resolve_duplicates(premises: &Premises, area: &[f64], keep: &mut Keep, account: &mut RowAccount, findings: &mut Findings) {
+pub(super) fn resolve_duplicates(
+    premises: &Premises,
+    area: &[f64],
+    keep: &mut Keep,
+    account: &mut RowAccount,
+    findings: &mut Findings,
+) {
     if !premises.ids.are_stable() {
         return;
     }
     for group in same_ids(&premises.ids) {
         let mut rows: Vec<u32> = group.into_iter().filter(|&row| keep.is_kept(row as usize)).collect();
         let size = |row: u32| area.get(row as usize).copied().unwrap_or(0.0);
-        let order = |a: &u32, b: &u32| size(*b).total_cmp(&size(*a)).then_with(|| compare_rows(premises, *a as usize, *b as usize));
+        let order =
+            |a: &u32, b: &u32| size(*b).total_cmp(&size(*a)).then_with(|| compare_rows(premises, *a as usize, *b as usize));
         rows.sort_by(|a, b| order(a, b).then(a.cmp(b)));
         let Some((&first, others)) = rows.split_first() else { continue };
         for &row in others {

@@ -65,6 +65,7 @@ pub fn open(source: &Source) -> Result<Box<dyn Reader>> {
     let schema = Schema {
         layer: fields.name().filter(|name| !name.is_empty()).map(str::to_owned),
         columns,
+        on_request: Vec::new(),
         has_geometry: true,
         crs: fields.crs().map_or(LayerCrs::Unstated, |crs| crs_of(&crs)),
         rows: (features > 0).then_some(features),

@@ -3,8 +3,8 @@
 //! Responsible for: columns from properties, the coordinate system, and errors with line and column. Not responsible for: the structure of
 //! the text (`walk`), coordinates (`shape`).
 //!
-//! Rules: the columns are all property names in the order in which they first appear, and, where features have an `id` and no property
-//! is called so, a last column `id`. Truth values are 1 and 0; lists and objects are their JSON text. Without a `crs` member the
+//! Rules: the columns are all property names in the order in which they first appear; where features have an `id` and no property is
+//! called so, a column `id` can be asked for. Truth values are 1 and 0; lists and objects are their JSON text. Without a `crs` member the
 //! coordinates are longitude and latitude (RFC 7946); `"crs": null` states none. Property names that differ only in case are an error.
 //!
 //! The text is held in memory and walked twice, once for the columns and once for the rows: memory is the size of the file.
@@ -27,7 +27,7 @@ use walk::{Sink, Top, walk};
 const ID: &str = "id";
 
 struct GeoJsonReader {
-    text: Vec<u8>,
+    text: String,
     place: Place,
     schema: Schema,
     is_collection: bool,
@@ -48,18 +48,16 @@ pub fn open(source: &Source) -> Result<Box<dyn Reader>> {
     }
     size_of_file(&source.path, &place)?;
     let text = std::fs::read(&source.path).map_err(|error| cannot_read(&place, &error))?;
-    let text = without_mark(text, &place)?;
+    let text = text_of(text, &place)?;
     let (mut top, mut columns) = (Top::default(), Columns::default());
     walk(&text, &mut top, &mut columns).map_err(|error| json_error(&place, &text, &error))?;
-    let Columns { mut names, rows, has_geometry, has_ids, .. } = columns;
+    let Columns { names, rows, has_geometry, has_ids, .. } = columns;
     refuse_doubled_names(&place, &names)?;
     let id_is_of_feature = has_ids && !names.iter().any(|name| name.eq_ignore_ascii_case(ID));
-    if id_is_of_feature {
-        names.push(ID.to_owned());
-    }
     let schema = Schema {
         layer: None,
         columns: names,
+        on_request: if id_is_of_feature { vec![ID.to_owned()] } else { Vec::new() },
         has_geometry: has_geometry || rows == 0,
         crs: crs_of(top.crs.as_ref()),
         rows: Some(rows),
@@ -74,7 +72,8 @@ impl Reader for GeoJsonReader {
     }
 
     fn read(&mut self, request: &Request) -> Result<Table> {
-        positions(&self.place, &self.schema.columns, request)?;
+        let names: Vec<String> = self.schema.columns.iter().chain(&self.schema.on_request).cloned().collect();
+        positions(&self.place, &names, request)?;
         let mut targets: Vec<(&str, Vec<usize>)> = Vec::new();
         let mut ids = Vec::new();
         for (column, (name, _)) in request.columns.iter().enumerate() {
@@ -95,15 +94,22 @@ impl Reader for GeoJsonReader {
 }
 
 /// The text without a byte order mark.
-fn without_mark(mut text: Vec<u8>, place: &Place) -> Result<Vec<u8>> {
-    if text.starts_with(b"\xEF\xBB\xBF") {
-        text.drain(..3);
+fn text_of(mut bytes: Vec<u8>, place: &Place) -> Result<String> {
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
     }
-    if text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF") {
-        let error = place.clone().error("the file is UTF-16, but GeoJSON must be UTF-8");
-        return Err(error.with_hint("open it in a text editor and save it as UTF-8"));
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(empty_file(place));
     }
-    if text.iter().all(u8::is_ascii_whitespace) { Err(empty_file(place)) } else { Ok(text) }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..valid].split(|&byte| byte == b'\n').count() as u64;
+        place
+            .clone()
+            .line(line)
+            .error("the text is not UTF-8, as GeoJSON must be")
+            .with_hint("open the file in a text editor and save it as UTF-8, or export the layer again")
+    })
 }
 
 /// What the member `crs` says.
@@ -117,14 +123,15 @@ fn crs_of(member: Option<&Value>) -> LayerCrs {
     if let Some(name) = property("name").and_then(Value::as_str) {
         return crs_text::from_identifier(name);
     }
-    match property("code").and_then(|code| code.as_u64().or_else(|| code.as_str()?.parse().ok())) {
-        Some(code) if code <= u64::from(u32::MAX) => LayerCrs::Epsg(code as u32),
-        _ => LayerCrs::Other(member.map(Value::to_string).unwrap_or_default()),
+    let code = property("code").and_then(|code| code.as_u64().or_else(|| code.as_str()?.parse().ok()));
+    match code.and_then(|code| u32::try_from(code).ok()) {
+        Some(code) => LayerCrs::Epsg(code),
+        None => LayerCrs::Other(member.map(Value::to_string).unwrap_or_default()),
     }
 }
 
 /// What is wrong with the text, where, and what to do.
-fn json_error(place: &Place, text: &[u8], error: &serde_json::Error) -> Error {
+fn json_error(place: &Place, text: &str, error: &serde_json::Error) -> Error {
     let whole = error.to_string();
     let problem = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(problem, _)| problem);
     let at = place.clone().line(error.line() as u64);
@@ -135,13 +142,11 @@ fn json_error(place: &Place, text: &[u8], error: &serde_json::Error) -> Error {
             .error(format!("the text is JSON, but not GeoJSON (column {column}): {problem}"))
             .with_hint("a FeatureCollection, a Feature or a geometry is needed; export the layer as GeoJSON or GeoPackage"),
         Category::Syntax | Category::Io => {
-            let line = text.split(|&byte| byte == b'\n').nth(error.line().saturating_sub(1)).unwrap_or_default();
+            let line = text.split('\n').nth(error.line().saturating_sub(1)).unwrap_or_default().as_bytes();
             let near = line.get(column.saturating_sub(6)..line.len().min(column + 8)).unwrap_or_default();
             let near = String::from_utf8_lossy(near);
             let hint = if near.contains("NaN") || near.contains("Inf") {
                 "JSON knows no NaN and no Infinity: write null where there is no number"
-            } else if problem.contains("unicode") {
-                "GeoJSON must be UTF-8: open the file in a text editor and save it as UTF-8"
             } else {
                 "open the file in a text editor at this place, or export the layer again"
             };

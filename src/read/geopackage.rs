@@ -131,6 +131,7 @@ fn describe(connection: &Connection, layer: &Layer) -> rusqlite::Result<Schema> 
     Ok(Schema {
         layer: Some(layer.table.clone()),
         columns: columns.into_iter().filter(|name| !is_geometry(name)).collect(),
+        on_request: Vec::new(),
         has_geometry: layer.geometry.is_some(),
         crs: if layer.geometry.is_some() { crs(connection, &layer.table)? } else { LayerCrs::Unstated },
         // Counting would read the whole table; what other programs have counted may be outdated.

@@ -97,6 +97,7 @@ pub fn open(source: &Source) -> Result<Box<dyn Reader>> {
     let schema = Schema {
         layer: None,
         columns: columns.iter().map(|column| column.name.clone()).filter(|name| !is_geometry(name)).collect(),
+        on_request: Vec::new(),
         has_geometry: geo.is_some(),
         crs: geo.as_ref().map_or(LayerCrs::Unstated, |geo| geo.crs.clone()),
         rows: Some(metadata.num_rows as u64),

@@ -169,7 +169,9 @@ impl Layer {
 fn layer_name(source: &Source, schema: &Schema) -> String {
     let file = source.file_name();
     match &schema.layer {
-        Some(layer) if !file.eq_ignore_ascii_case(layer) && !file.to_lowercase().starts_with(&format!("{}.", layer.to_lowercase())) => {
+        Some(layer)
+            if !file.eq_ignore_ascii_case(layer) && !file.to_lowercase().starts_with(&format!("{}.", layer.to_lowercase())) =>
+        {
             format!("{file}:{layer}")
         }
         _ => file,
@@ -209,7 +211,10 @@ fn coordinate_columns(
             )));
         }
         GeometryWish::Shapes => {
-            return Err(place.clone().error("there is no geometry in this layer").with_hint("name a layer with polygons or lines: FILE:LAYER"));
+            return Err(place
+                .clone()
+                .error("there is no geometry in this layer")
+                .with_hint("name a layer with polygons or lines: FILE:LAYER"));
         }
     };
     for unused in ["easting", "northing", "longitude", "latitude"] {
@@ -290,12 +295,16 @@ fn decide_crs(
         (LayerCrs::Epsg(code), _) => known(*code),
         (_, Some(code)) => assumed(code, findings),
         (LayerCrs::Unstated, None) if in_columns => {
-            (context.say)(&format!("{name}: coordinates are taken to be in EPSG:{} (say otherwise with `--crs`)", context.working.code));
+            (context.say)(&format!(
+                "{name}: coordinates are taken to be in EPSG:{} (say otherwise with `--crs`)",
+                context.working.code
+            ));
             assumed(context.working.code, findings)
         }
-        (LayerCrs::Unstated, None) => {
-            Err(place.clone().error("the layer does not say its coordinate system").with_hint("say it, for example `--crs 3006` for SWEREF 99 TM"))
-        }
+        (LayerCrs::Unstated, None) => Err(place
+            .clone()
+            .error("the layer does not say its coordinate system")
+            .with_hint("say it, for example `--crs 3006` for SWEREF 99 TM")),
         (LayerCrs::Other(text), None) => Err(place
             .clone()
             .error(format!("the coordinate system `{text}` is not known"))

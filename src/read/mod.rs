@@ -56,6 +56,9 @@ pub struct Schema {
     pub layer: Option<String>,
     /// The names of all attribute columns, as written in the file, in its order; without the geometry.
     pub columns: Vec<String>,
+    /// Names that can be asked for, but are never taken by themselves: the ids of `GeoJSON` features (which servers make up), the letters
+    /// of spreadsheet columns without a header.
+    pub on_request: Vec<String>,
     /// Whether the rows have a geometry (plain tables have none; their coordinates are in columns).
     pub has_geometry: bool,
     /// The coordinate system of the geometry.

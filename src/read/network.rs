@@ -149,7 +149,8 @@ fn technologies(layer: &mut Layer, plan: &NetworkPlan, rows: &[usize], findings:
         code => of_code[code as usize],
     };
     let technologies: Vec<_> = rows.iter().map(of_row).collect();
-    let mut unknown: Vec<usize> = rows.iter().zip(&technologies).filter(|(_, known)| known.is_none()).map(|(row, _)| *row).collect();
+    let mut unknown: Vec<usize> =
+        rows.iter().zip(&technologies).filter(|(_, known)| known.is_none()).map(|(row, _)| *row).collect();
     unknown.dedup();
     layer.account.exclude("unknown technology", unknown.len() as u64);
     for row in unknown {
@@ -163,7 +164,9 @@ fn speeds(layer: &mut Layer, plan: &NetworkPlan, rows: &[usize], findings: &mut 
     let Some(Column::Counts { counts, negative }) = layer.take("down_mbps") else {
         return PerFeature::All(plan.down_mbps);
     };
-    let implausible = |row: usize| counts.get(row).is_some_and(|speed| speed > ABSURD_MBPS) || negative.iter().any(|(at, _)| *at as usize == row);
+    let implausible = |row: usize| {
+        counts.get(row).is_some_and(|speed| speed > ABSURD_MBPS) || negative.iter().any(|(at, _)| *at as usize == row)
+    };
     for &row in rows.iter().filter(|&&row| implausible(row)) {
         findings.add_lazily(FindingKind::ImplausibleSpeed, &layer.name, || Example::row(row as u64 + 1));
     }
@@ -200,7 +203,9 @@ pub fn parse_date(text: &str) -> Option<Date> {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i16>().ok()).flatten();
     match text.len() {
         4 => Date::new(digits(text)?, 12, 31).ok(),
-        7 if text.as_bytes()[4] == b'-' => Some(Date::new(digits(&text[..4])?, digits(&text[5..])? as i8, 1).ok()?.last_of_month()),
+        7 if text.as_bytes()[4] == b'-' => {
+            Some(Date::new(digits(&text[..4])?, digits(&text[5..])? as i8, 1).ok()?.last_of_month())
+        }
         _ => None,
     }
 }
@@ -212,7 +217,9 @@ fn retain(features: Features, known: &[bool]) -> Features {
     }
     match features {
         Features::Ids(ids) => Features::Ids(ids.iter().zip(known).filter(|(_, known)| **known).map(|(id, _)| id).collect()),
-        Features::Points { easting, northing } => Features::Points { easting: pick(easting, known), northing: pick(northing, known) },
+        Features::Points { easting, northing } => {
+            Features::Points { easting: pick(easting, known), northing: pick(northing, known) }
+        }
         Features::Lines(lines) => Features::Lines(pick(lines, known)),
         Features::Polygons(polygons) => Features::Polygons(pick(polygons, known)),
     }

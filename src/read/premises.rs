@@ -76,8 +76,13 @@ pub fn read_premises(
 
 fn nothing_left(layer: &Layer) -> crate::Error {
     let reasons: Vec<String> = layer.account.excluded.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
-    let problem = if reasons.is_empty() { "there are no rows".to_owned() } else { format!("no row is left: {}", reasons.join(", ")) };
-    layer.place.clone().error(problem).with_hint("check that this is the right layer: it should hold one row per building or address")
+    let problem =
+        if reasons.is_empty() { "there are no rows".to_owned() } else { format!("no row is left: {}", reasons.join(", ")) };
+    layer
+        .place
+        .clone()
+        .error(problem)
+        .with_hint("check that this is the right layer: it should hold one row per building or address")
 }
 
 /// Which rows stay.
@@ -151,7 +156,8 @@ fn counts(layer: &mut Layer, field: &str, findings: &mut Findings) -> Option<Wei
     };
     let name = &layer.name;
     let detail = |value: &dyn std::fmt::Display| format!("{column} = {value}");
-    let examples = negative.iter().take(Findings::EXAMPLES).map(|(row, count)| Example::row(u64::from(*row) + 1).detail(detail(count)));
+    let examples =
+        negative.iter().take(Findings::EXAMPLES).map(|(row, count)| Example::row(u64::from(*row) + 1).detail(detail(count)));
     findings.add_many(FindingKind::NegativeCount, name, negative.len() as u64, examples);
     let (mut missing, mut absurd) = (Vec::new(), Vec::new());
     let (mut missing_count, mut absurd_count) = (0_u64, 0_u64);
@@ -200,11 +206,14 @@ pub(super) fn repair_codes(codes: CodeColumn, layer: &str, findings: &mut Findin
     for (row, &code) in codes.rows.iter().enumerate() {
         if code != CodeColumn::MISSING && repaired[code as usize].is_some() {
             findings.add_lazily(FindingKind::LostZeros, layer, || {
-                Example::id(codes.codes.get(code as usize)).at_row(row as u64 + 1).detail(format!("read as {}", known[renumbered[code as usize] as usize]))
+                Example::id(codes.codes.get(code as usize))
+                    .at_row(row as u64 + 1)
+                    .detail(format!("read as {}", known[renumbered[code as usize] as usize]))
             });
         }
     }
-    let rows = codes.rows.iter().map(|&code| if code == CodeColumn::MISSING { code } else { renumbered[code as usize] }).collect();
+    let rows =
+        codes.rows.iter().map(|&code| if code == CodeColumn::MISSING { code } else { renumbered[code as usize] }).collect();
     CodeColumn { codes: known.iter().collect::<TextColumn>(), rows }
 }
 
@@ -219,7 +228,8 @@ fn area_class(layer: &mut Layer) -> Result<Option<Vec<AreaClass>>> {
         return Ok(None);
     }
     let place = |row: usize| -> Place { layer.place.clone().row(row as u64 + 1).column(&column) };
-    let hint = "every row needs `dense` or `rural` (tätbyggt or glesbygd); take the column away with `--map premises.area_class=`";
+    let hint =
+        "every row needs `dense` or `rural` (tätbyggt or glesbygd); take the column away with `--map premises.area_class=`";
     let of_row = |(row, &code): (usize, &u32)| {
         let class = if code == CodeColumn::MISSING { None } else { known[code as usize] };
         class.ok_or_else(|| {
@@ -232,7 +242,9 @@ fn area_class(layer: &mut Layer) -> Result<Option<Vec<AreaClass>>> {
 
 fn read_class(text: &str) -> Option<AreaClass> {
     match text.trim().to_lowercase().as_str() {
-        "dense" | "tätbyggt" | "tatbyggt" | "tätort" | "tatort" | "småort" | "smaort" | "tätbebyggt" => Some(AreaClass::Dense),
+        "dense" | "tätbyggt" | "tatbyggt" | "tätort" | "tatort" | "småort" | "smaort" | "tätbebyggt" => {
+            Some(AreaClass::Dense)
+        }
         "rural" | "glesbygd" | "glesbebyggt" | "landsbygd" => Some(AreaClass::Rural),
         _ => None,
     }
@@ -263,7 +275,13 @@ fn not_in_force(layer: &mut Layer, keep: &Keep) -> Vec<u32> {
 }
 
 /// Takes buildings of an excluded purpose out of the counts; they stay neighbours (rule 4: sources before any filter).
-fn mark_outbuildings(premises: &mut Premises, purpose: &CodeColumn, excluded: &[String], layer: &mut Layer, findings: &mut Findings) {
+fn mark_outbuildings(
+    premises: &mut Premises,
+    purpose: &CodeColumn,
+    excluded: &[String],
+    layer: &mut Layer,
+    findings: &mut Findings,
+) {
     // `andamal1` reads `Bostad;Småhus friliggande`: what counts is the word before the semicolon.
     let word = |text: &str| text.split(';').next().unwrap_or_default().trim().to_lowercase();
     let excluded: Vec<String> = excluded.iter().map(|purpose| word(purpose)).collect();

@@ -58,8 +58,15 @@ pub fn open(source: &Source) -> Result<Box<dyn Reader>> {
     let columns: Vec<String> = dbf.fields.iter().map(|field| field.name(charset)).collect();
     refuse_doubled_names(place, &columns)?;
     let crs = bundle.prj.as_deref().map_or(LayerCrs::Unstated, |prj| crs_text::from_wkt(&String::from_utf8_lossy(prj)));
-    let schema =
-        Schema { layer: bundle.layer.clone(), columns, has_geometry, crs, rows: Some(dbf.records - scan.deleted), inferred };
+    let schema = Schema {
+        layer: bundle.layer.clone(),
+        columns,
+        on_request: Vec::new(),
+        has_geometry,
+        crs,
+        rows: Some(dbf.records - scan.deleted),
+        inferred,
+    };
     Ok(Box::new(ShapefileReader { bundle, dbf, charset, schema }))
 }
 

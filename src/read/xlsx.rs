@@ -3,7 +3,7 @@
 //! Responsible for: choosing the sheet, finding the header, and cells as numbers, text and dates. Not responsible for: which column is what.
 //!
 //! Rules: the first row with anything in it is the header; blank rows at the end are dropped, blank rows between are rows without values.
-//! A column without a header is not in the schema, but is read when asked for by its letter. A date is its ISO text (`2025-12-31`), a truth
+//! A column without a header is read only when asked for by its letter. A date is its ISO text (`2025-12-31`), a truth
 //! value 1 or 0. A cell that holds an error (`#N/A`) stops the reading if its column is asked for: whether it means unknown or a mistake
 //! is for a person to say. Messages count lines as the spreadsheet counts its rows.
 
@@ -11,10 +11,11 @@ use super::assemble::{Assembly, place_of, refuse_doubled_names, size_of_file, un
 use super::{Cell, GeometryFault, LayerCrs, Reader, Request, Schema, Source, Table};
 use crate::error::nearest_name;
 use crate::{Error, Place, Result};
-use calamine::{Data, ExcelDateTime, Range, Reader as _, SheetType, SheetVisible, Sheets, open_workbook_auto};
+use calamine::{Data, ExcelDateTime, Ods, Range, Reader as _, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx, open_workbook};
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read as _};
+use std::path::Path;
 
 type Workbook = Sheets<BufReader<File>>;
 
@@ -41,19 +42,39 @@ struct Sheet {
 pub fn open(source: &Source) -> Result<Box<dyn Reader>> {
     let file_place = Place::file(source.path.display().to_string());
     size_of_file(&source.path, &place_of(source))?;
-    let mut workbook = open_workbook_auto(&source.path).map_err(|error| workbook_error(&file_place, &error))?;
+    let mut workbook = open_workbook_of_any_kind(&source.path).map_err(|error| workbook_error(&file_place, &error))?;
     let (name, cells) = choose_sheet(&mut workbook, source, &file_place)?;
     let place = file_place.layer(name.as_str());
     let (sheet, columns) = Sheet::new(cells, &place)?;
     let schema = Schema {
         layer: Some(name),
         columns,
+        on_request: sheet.letters_without_header(),
         has_geometry: false,
         crs: LayerCrs::Unstated,
         rows: Some((sheet.end - sheet.header).saturating_sub(1) as u64),
         inferred: Vec::new(),
     };
     Ok(Box::new(SheetReader { place, schema, sheet }))
+}
+
+/// Opens a workbook as what its content says it is: an `.xls` that a program saved in the newer format is common.
+fn open_workbook_of_any_kind(path: &Path) -> std::result::Result<Workbook, calamine::Error> {
+    let mut head = [0_u8; 4];
+    let is_old = File::open(path)?.read_exact(&mut head).is_ok() && head == [0xD0, 0xCF, 0x11, 0xE0];
+    if is_old {
+        return Ok(Sheets::Xls(open_workbook::<Xls<_>, _>(path)?));
+    }
+    let newest = open_workbook::<Xlsx<_>, _>(path);
+    if newest.is_err() {
+        if let Ok(binary) = open_workbook::<Xlsb<_>, _>(path) {
+            return Ok(Sheets::Xlsb(binary));
+        }
+        if let Ok(open_document) = open_workbook::<Ods<_>, _>(path) {
+            return Ok(Sheets::Ods(open_document));
+        }
+    }
+    Ok(Sheets::Xlsx(newest?))
 }
 
 fn workbook_error(place: &Place, error: &calamine::Error) -> Error {
@@ -143,6 +164,15 @@ impl Sheet {
             number = (number - 1) / 26;
         }
         letters.into_iter().collect()
+    }
+    /// The letters of the columns that have values but no header.
+    fn letters_without_header(&self) -> Vec<String> {
+        let is_filled = |column: usize| {
+            let values = self.cells.rows().take(self.end).skip(self.header + 1);
+            values.filter_map(|row| row.get(column)).any(|cell| !is_blank(cell))
+        };
+        let nameless = (0..self.cells.width()).filter(|column| !self.columns.contains(column) && is_filled(*column));
+        nameless.map(|column| self.letters(column)).collect()
     }
     /// The number of a row, as the spreadsheet shows it.
     fn row_number(&self, row: usize) -> u64 {

@@ -40,8 +40,8 @@ pub(super) struct Top {
 }
 
 /// Walks over a document: one object, or one per line.
-pub(super) fn walk<S: Sink>(text: &[u8], top: &mut Top, sink: &mut S) -> serde_json::Result<()> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
+pub(super) fn walk<S: Sink>(text: &str, top: &mut Top, sink: &mut S) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     loop {
         ObjectSeed { sink, top: Some(top) }.deserialize(&mut deserializer)?;
         match deserializer.end() {

@@ -61,7 +61,11 @@ impl Bundle {
     pub fn open(source: &Source) -> Result<Self> {
         let place = place_of(source);
         size_of_file(&source.path, &place)?;
-        if source.extension() == "zip" { Self::from_archive(source) } else { Self::from_folder(source, place) }
+        // An archive is told by its content: people rename files.
+        let mut head = [0_u8; 2];
+        let mut file = File::open(&source.path).map_err(|error| cannot_read(&place, &error))?;
+        let is_archive = file.read_exact(&mut head).is_ok() && &head == b"PK" || source.extension() == "zip";
+        if is_archive { Self::from_archive(source) } else { Self::from_folder(source, place) }
     }
 
     fn from_folder(source: &Source, place: Place) -> Result<Self> {

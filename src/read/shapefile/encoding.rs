@@ -31,7 +31,9 @@ impl Charset {
         let line = text.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty())?;
         let mut key: String = line.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
         for prefix in ["ansi", "oem", "windows", "win", "codepage", "cp", "ms", "ibm", "dos", "iso", "x"] {
-            key = key.strip_prefix(prefix).unwrap_or(&key).to_owned();
+            if let Some(rest) = key.strip_prefix(prefix) {
+                key = rest.to_owned();
+            }
         }
         match key.as_str() {
             "utf8" | "65001" | "unicode" => return Some(Self::UTF_8),

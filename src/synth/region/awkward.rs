@@ -29,9 +29,9 @@ pub fn odd_positions(draw: &mut Draw, land: &Land, places: &[Place], ordinary: &
         odd.buildings.push(Building::home(draw, place.outline()[0], false));
     }
     // On a skerry that no municipality's polygon holds.
-    let skerry = (0..60).map(|step| at(108.0 + f64::from(step), 94.0)).find(|&spot| {
-        [0.0, 2000.0].iter().all(|&clear| land.municipality_at(spot - Spot { x: clear, y: 0.0 }).is_none())
-    });
+    let skerry = (0..60)
+        .map(|step| at(108.0 + f64::from(step), 94.0))
+        .find(|&spot| [0.0, 2000.0].iter().all(|&clear| land.municipality_at(spot - Spot { x: clear, y: 0.0 }).is_none()));
     if let Some(spot) = skerry {
         odd.buildings.push(Building::home(draw, spot, false));
     }

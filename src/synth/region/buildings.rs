@@ -256,7 +256,8 @@ pub fn on_islands(draw: &mut Draw, land: &Land, buildings: &mut Vec<Building>) {
             if !island.holds(spot) {
                 continue;
             }
-            let home = if draw.chance(0.3) { Building::home(draw, spot, false) } else { Building::holiday_home(draw, spot, false) };
+            let home =
+                if draw.chance(0.3) { Building::home(draw, spot, false) } else { Building::holiday_home(draw, spot, false) };
             buildings.push(home);
         }
     }

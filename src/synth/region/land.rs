@@ -49,8 +49,7 @@ impl Land {
     /// Draws the municipalities and the islands off the coast; lakes come after the main roads.
     pub fn draw(draw: &mut Draw) -> Self {
         let corners: Vec<Spot> = CORNERS.iter().map(|&(x, y)| at(x, y)).collect();
-        let faces: Vec<Vec<usize>> =
-            MUNICIPALITIES.iter().flat_map(|plan| plan.faces.iter().map(|face| face.to_vec())).collect();
+        let faces: Vec<Vec<usize>> = MUNICIPALITIES.iter().flat_map(|plan| plan.faces.iter().map(|face| face.to_vec())).collect();
         let mesh = Mesh::new(draw, &corners, &faces, Raggedness { step: 500.0, rough: 0.24 });
         let mut parts: Vec<(usize, Patch)> = Vec::new();
         for (owner, plan) in MUNICIPALITIES.iter().enumerate() {
@@ -70,7 +69,8 @@ impl Land {
                 let ring = blob(draw, centre, radius, axis, 1.6, 150.0);
                 let clear = grown(&ring, centre, 1.3);
                 let dry = clear.iter().all(|&spot| self.municipality_at(spot).is_none());
-                let apart = self.parts.iter().all(|(_, part)| !part.ring.iter().any(|&spot| distance(spot, centre) < 1.9 * radius));
+                let apart =
+                    self.parts.iter().all(|(_, part)| !part.ring.iter().any(|&spot| distance(spot, centre) < 1.9 * radius));
                 if dry && apart {
                     self.parts.push((owner, Patch::new(ring)));
                     break;
@@ -112,9 +112,10 @@ impl Land {
         let dry = around.ring.iter().all(|&spot| self.municipality_at(spot).is_some() && !self.is_wet(spot));
         let off_roads = roads.iter().all(|road| !road.line.iter().any(|&spot| around.holds(spot)));
         let off_places = keep_clear.iter().all(|&(spot, clear)| around.ring.iter().all(|&shore| distance(spot, shore) > clear));
-        let off_lakes = self.lakes.iter().all(|lake| {
-            !Bounds::of(&lake.shore.ring).meets(&bounds) || !lake.shore.ring.iter().any(|&spot| around.holds(spot))
-        });
+        let off_lakes = self
+            .lakes
+            .iter()
+            .all(|lake| !Bounds::of(&lake.shore.ring).meets(&bounds) || !lake.shore.ring.iter().any(|&spot| around.holds(spot)));
         dry && off_roads && off_places && off_lakes && !keep_clear.iter().any(|&(spot, _)| around.holds(spot))
     }
 
