@@ -280,7 +280,8 @@ const LAYERS: [&str; 8] = ["premises", "areas", "settlements", "connected", "ord
 
 /// Applies `premises.households=hushall`.
 fn apply_mapping(mapping: &str, settings: &mut Settings) -> Result<()> {
-    let Some(((layer, field), column)) = mapping.split_once('=').and_then(|(key, column)| Some((key.split_once('.')?, column))) else {
+    let Some(((layer, field), column)) = mapping.split_once('=').and_then(|(key, column)| Some((key.split_once('.')?, column)))
+    else {
         return Err(Error::usage(format!("`--map {mapping}` is not understood"))
             .with_hint("write LAYER.FIELD=COLUMN, for example `--map premises.households=hushall`"));
     };
@@ -290,13 +291,15 @@ fn apply_mapping(mapping: &str, settings: &mut Settings) -> Result<()> {
         other => other,
     };
     if !LAYERS.contains(&layer) {
-        return Err(Error::usage(format!("`--map {mapping}`: there is no layer `{layer}`")).with_hint(match nearest_name(layer, LAYERS) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("layers are: {}", LAYERS.join(", ")),
-        }));
+        return Err(Error::usage(format!("`--map {mapping}`: there is no layer `{layer}`")).with_hint(
+            match nearest_name(layer, LAYERS) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("layers are: {}", LAYERS.join(", ")),
+            },
+        ));
     }
     check_field(layer, field, mapping)?;
-    let mut put = |columns: &mut std::collections::BTreeMap<String, String>| {
+    let put = |columns: &mut std::collections::BTreeMap<String, String>| {
         columns.insert(field.to_owned(), column.to_owned());
     };
     match layer {
@@ -328,10 +331,12 @@ fn check_field(layer: &str, field: &str, mapping: &str) -> Result<()> {
         return Ok(());
     }
     let names = || fields.iter().map(|known| known.name);
-    Err(Error::usage(format!("`--map {mapping}`: {layer} has no field `{field}`")).with_hint(match nearest_name(field, names()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => format!("its fields are: {}", names().collect::<Vec<_>>().join(", ")),
-    }))
+    Err(Error::usage(format!("`--map {mapping}`: {layer} has no field `{field}`")).with_hint(
+        match nearest_name(field, names()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("its fields are: {}", names().collect::<Vec<_>>().join(", ")),
+        },
+    ))
 }
 
 #[cfg(test)]

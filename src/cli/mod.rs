@@ -24,7 +24,11 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Err(error) => {
             // Help and version are answers, not mistakes. A reader that has gone away is none of our business.
             let _ = error.print();
-            return if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) { exit::OK } else { exit::USAGE };
+            return if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+                exit::OK
+            } else {
+                exit::USAGE
+            };
         }
     };
     // Without a handler Ctrl-C still stops the program; only the temporary folder would stay.

@@ -15,7 +15,9 @@ impl Printer {
     /// A printer; a quiet one says nothing but results and errors.
     pub fn new(quiet: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        bar.set_style(ProgressStyle::with_template("{spinner} {msg} ({elapsed})").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_style(
+            ProgressStyle::with_template("{spinner} {msg} ({elapsed})").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+        );
         if !quiet && std::io::stderr().is_terminal() {
             let late = bar.clone();
             // Short runs stay silent. The thread ends with the program at the latest.

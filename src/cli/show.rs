@@ -3,11 +3,14 @@
 use crate::coverage::{CoverageRow, CoverageTables, Level, Rules, Share};
 use crate::findings::{Finding, Findings, RowAccount, Severity};
 use crate::model::{AreaClass, Base};
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use std::fmt::Write;
 
 /// Above this many municipalities only counties and country are shown; the files have all of them.
 const MOST_SHOWN: usize = 60;
+
+/// Plain letters only: a table that is redirected to a file or an old console stays readable.
+pub const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('-').junction('-'));
 
 /// The coverage table with its caption: one row per municipality, county and country, for one base.
 pub fn coverage(tables: &CoverageTables, rules: &Rules) -> String {
@@ -21,7 +24,7 @@ pub fn coverage(tables: &CoverageTables, rules: &Rules) -> String {
         !too_many && (row.level != Level::Outside || row.total > 0)
     };
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(["code", "name", base.as_str(), "connected", "%", "passed", "%", "planned", "unserved", "unknown"]);
     for row in rows.iter().filter(shown) {
         table.add_row([
@@ -104,12 +107,7 @@ pub fn findings(findings: &Findings) -> String {
         }
     }
     let count = |severity| findings.count_severity(severity);
-    let _ = write!(
-        text,
-        "{} errors, {} warnings, {} notes",
-        count(Severity::Error),
-        count(Severity::Warning),
-        count(Severity::Note)
-    );
+    let _ =
+        write!(text, "{} errors, {} warnings, {} notes", count(Severity::Error), count(Severity::Warning), count(Severity::Note));
     text
 }

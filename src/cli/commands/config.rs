@@ -3,8 +3,9 @@
 use crate::Result;
 use crate::cli::args::ConfigCommand;
 use crate::cli::printer::Printer;
+use crate::cli::show::PLAIN;
 use crate::project::origin::origins;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Table};
 
 /// Shows every setting in force and where it came from.
 pub fn run(command: &ConfigCommand, printer: &Printer) -> Result<()> {
@@ -15,7 +16,7 @@ pub fn run(command: &ConfigCommand, printer: &Printer) -> Result<()> {
     let name = project.as_ref().map(|(path, _)| path.display().to_string()).unwrap_or_default();
     let all = origins(&inputs.flags(), project.as_ref().map(|(_, settings)| (name.as_str(), settings)));
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(["setting", "value", "from"]);
     for setting in all {
         table.add_row([setting.key, setting.value, setting.origin]);
