@@ -117,8 +117,7 @@ fn by_premises(
     both: &mut Option<Both>,
     talk: &dyn Talk,
 ) -> Result<std::result::Result<PremisesComparison, String>> {
-    let mut areas: Vec<String> =
-        rows.iter().filter(|row| row.level == Level::Municipality).map(|row| row.code.clone()).collect();
+    let mut areas: Vec<String> = rows.iter().filter(|row| row.level == Level::Municipality).map(|row| row.code.clone()).collect();
     areas.dedup();
     talk.step(&format!("reading the premises of {}", old.path.display()));
     let old_premises = old.premises(&areas)?;
@@ -177,7 +176,9 @@ fn check_totals(premises: &PremisesResults, areas: &[String], table: &[CoverageR
 fn groups(rows: &[RowPair], areas: &[String], notes: &mut Vec<String>) -> Vec<Group> {
     let counties = counties_by_prefix(rows);
     if counties.is_none() && rows.iter().any(|row| row.level == Level::County) {
-        notes.push("reasons are not given per county: the tables do not tell which municipalities a county consists of".to_owned());
+        notes.push(
+            "reasons are not given per county: the tables do not tell which municipalities a county consists of".to_owned(),
+        );
     }
     let mut groups: Vec<Group> = Vec::new();
     for row in rows {
@@ -243,16 +244,11 @@ fn write_files(
         notes: &report.notes,
     };
     let hashed = input_files(plan).into_iter().zip(hashes.finish()?);
-    let inputs: Vec<InputRecord> =
-        hashed.map(|((role, path), hash)| InputRecord::new(role, &path, None, rows_of(role, &path, report), None, hash)).collect();
-    let manifest = Manifest {
-        command: "compare",
-        settings: &record,
-        passed_within: None,
-        inputs: &inputs,
-        rows: &[],
-        base_missing: &[],
-    };
+    let inputs: Vec<InputRecord> = hashed
+        .map(|((role, path), hash)| InputRecord::new(role, &path, None, rows_of(role, &path, report), None, hash))
+        .collect();
+    let manifest =
+        Manifest { command: "compare", settings: &record, passed_within: None, inputs: &inputs, rows: &[], base_missing: &[] };
     write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)
 }
 
@@ -263,9 +259,8 @@ fn rows_of(role: &str, path: &std::path::Path, report: &CompareReport) -> u64 {
     if path.ends_with(COVERAGE) {
         all.count() as u64
     } else if path.ends_with(PREMISES) {
-        let country = |row: &CoverageRow| {
-            (row.level, row.area_class, row.base) == (Level::Country, AreaClass::Total, Base::Premises)
-        };
+        let country =
+            |row: &CoverageRow| (row.level, row.area_class, row.base) == (Level::Country, AreaClass::Total, Base::Premises);
         all.filter(country).map(|row| Measure::Total.of(&row)).sum()
     } else {
         0

@@ -18,7 +18,19 @@ pub const COMPARE_COLUMNS: [&str; 9] = ["level", "code", "name", "area_class", "
 /// The columns of `compare_reasons.csv`, in order. `count` is how much the reason concerns; the six measures are what it adds to each,
 /// so that over all reasons they sum up to the differences in `compare.csv`.
 pub const REASON_COLUMNS: [&str; 13] = [
-    "level", "code", "name", "area_class", "base", "reason", "count", "total", "connected", "passed", "planned", "unserved", "unknown",
+    "level",
+    "code",
+    "name",
+    "area_class",
+    "base",
+    "reason",
+    "count",
+    "total",
+    "connected",
+    "passed",
+    "planned",
+    "unserved",
+    "unknown",
 ];
 
 /// The columns of `compare_premises.csv`, in order.
@@ -84,7 +96,12 @@ fn write_pair(table: &mut Writer<File>, row: &RowPair) -> csv::Result<()> {
         let text = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
         let (old, new) = (count(sides.0), count(sides.1));
         let difference = old.zip(new).map(|(old, new)| i128::from(new) - i128::from(old));
-        write(measure.as_str(), &text(old), &text(new), &difference.map(|difference| difference.to_string()).unwrap_or_default())?;
+        write(
+            measure.as_str(),
+            &text(old),
+            &text(new),
+            &difference.map(|difference| difference.to_string()).unwrap_or_default(),
+        )?;
     }
     for measure in [Measure::Connected, Measure::Passed, Measure::Planned, Measure::Unserved] {
         let share = |row: Option<&CoverageRow>| row.map(|row| row.share(measure.of(row)).to_text()).unwrap_or_default();

@@ -169,8 +169,7 @@ mod tests {
     fn many_ids_find_themselves_in_any_order() {
         let old: Vec<String> = (0..5000).map(|i| format!("SYN-{i:07}-{}", i * 31 % 97)).collect();
         let new: Vec<&String> = old.iter().rev().collect();
-        let pairs =
-            pair(("old", &Ids::Text(old.iter().collect())), ("new", &Ids::Text(new.iter().collect()))).unwrap();
+        let pairs = pair(("old", &Ids::Text(old.iter().collect())), ("new", &Ids::Text(new.iter().collect()))).unwrap();
         assert_eq!(pairs.old_of_new, (0..5000).rev().collect::<Vec<u32>>());
         assert!(pairs.gone.is_empty());
     }

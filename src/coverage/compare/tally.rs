@@ -158,7 +158,8 @@ fn add_to<K: Ord>(sums: &mut BTreeMap<K, Vec<Effect>>, key: K, bases: usize, eff
 
 impl Job<'_> {
     fn spot(&self, side: &PremisesResults, i: usize) -> Spot {
-        let class = if self.has_classes { side.class.as_ref().map_or(AreaClass::Total, |class| class[i]) } else { AreaClass::Total };
+        let class =
+            if self.has_classes { side.class.as_ref().map_or(AreaClass::Total, |class| class[i]) } else { AreaClass::Total };
         Spot { area: side.area[i].get().unwrap_or(self.areas), class }
     }
 
@@ -234,7 +235,10 @@ impl Job<'_> {
         let shows = |class: AreaClass, spot: Spot| class == AreaClass::Total || class == spot.class;
         for ((spot, reason), effects) in &sums.effects {
             for group in groups_of(spot.area) {
-                classes.iter().filter(|&&class| shows(class, *spot)).for_each(|&class| add(group, class, *reason, effects, false));
+                classes
+                    .iter()
+                    .filter(|&&class| shows(class, *spot))
+                    .for_each(|&class| add(group, class, *reason, effects, false));
             }
         }
         for ((from, to), effects) in &sums.flows {
@@ -253,7 +257,15 @@ impl Job<'_> {
         }
         let row = |((group, area_class, base, reason), effect): ((usize, AreaClass, usize, Reason), Effect)| {
             let Group { level, code, name, .. } = &groups[group];
-            ReasonRow { level: *level, code: code.clone(), name: name.clone(), area_class, base: self.bases[base], reason, effect }
+            ReasonRow {
+                level: *level,
+                code: code.clone(),
+                name: name.clone(),
+                area_class,
+                base: self.bases[base],
+                reason,
+                effect,
+            }
         };
         cells.into_iter().map(row).collect()
     }

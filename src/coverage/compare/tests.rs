@@ -161,10 +161,8 @@ fn compared(old: &[Row], new: &[Row], definition: &Definition) -> PremisesCompar
 /// `code class base reason count passed` of the rows of one level.
 fn lines(comparison: &PremisesComparison, level: Level, class: AreaClass) -> Vec<String> {
     let rows = comparison.reasons.iter().filter(|row| row.level == level && row.area_class == class);
-    rows.map(|row| {
-        format!("{} {} {} {} {:+}", row.code, row.base, row.reason, row.effect.count, row.effect.of(Measure::Passed))
-    })
-    .collect()
+    rows.map(|row| format!("{} {} {} {} {:+}", row.code, row.base, row.reason, row.effect.count, row.effect.of(Measure::Passed)))
+        .collect()
 }
 
 use AreaClass::{Dense, Rural};
@@ -244,7 +242,8 @@ fn counties_are_only_told_where_their_sums_prove_it() {
         passed_within_m: String::new(),
         as_of: String::new(),
     };
-    let table = |county| vec![row(Level::Municipality, "2080", 3), row(Level::Municipality, "2081", 4), row(Level::County, "20", county)];
+    let table =
+        |county| vec![row(Level::Municipality, "2080", 3), row(Level::Municipality, "2081", 4), row(Level::County, "20", county)];
     let found = counties_by_prefix(&compare_tables(&table(7), &table(7))).unwrap();
     assert_eq!(found["2081"], "20");
     assert_eq!(counties_by_prefix(&compare_tables(&table(7), &table(8))), None);

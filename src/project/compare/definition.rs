@@ -77,8 +77,7 @@ impl Differences {
         let has_column = |flat: &BTreeMap<String, String>| flat.contains_key("premises.columns.connected");
         // What the premises themselves say about their connection counts as data of `connected`.
         let column_is_data = (has_column(before) || has_column(after)) && !self.is_same("premises");
-        let connected =
-            self.only_settings("connected", &["match_within_m", "premises.columns.connected"]) && !column_is_data;
+        let connected = self.only_settings("connected", &["match_within_m", "premises.columns.connected"]) && !column_is_data;
         let by_settings = [
             (Evidence::Connected, connected),
             (Evidence::Orderable, self.only_settings("orderable", &["match_within_m"])),
@@ -104,9 +103,8 @@ impl Differences {
 
     /// Whether the files of a role are the same while its settings, or one of these, differ.
     fn only_settings(&self, role: &str, others: &[&str]) -> bool {
-        let is_of_role = |setting: &str| {
-            setting.strip_prefix(role).is_some_and(|rest| rest.starts_with('.') || rest.starts_with('['))
-        };
+        let is_of_role =
+            |setting: &str| setting.strip_prefix(role).is_some_and(|rest| rest.starts_with('.') || rest.starts_with('['));
         let changed = self.settings.iter().any(|change| is_of_role(&change.setting)) || self.differs_in(others);
         self.is_same(role) && changed
     }

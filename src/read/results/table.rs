@@ -65,9 +65,9 @@ impl Columns<'_> {
     }
     fn cell<'r>(&self, record: &'r StringRecord, name: &str) -> Result<&'r str> {
         let position = self.header.iter().position(|column| column == name);
-        position.and_then(|position| record.get(position)).ok_or_else(|| {
-            self.place.clone().error(format!("has no column `{name}`")).with_hint(AGAIN)
-        })
+        position
+            .and_then(|position| record.get(position))
+            .ok_or_else(|| self.place.clone().error(format!("has no column `{name}`")).with_hint(AGAIN))
     }
     /// Text as it was before it was made harmless for spreadsheets.
     fn text(&self, record: &StringRecord, name: &str) -> Result<String> {
