@@ -30,10 +30,11 @@ const OUTLINE: [(f64, f64, f64); 8] = [
 ];
 /// Parts of names; together they make 290 that mean nothing.
 const NAME_STARTS: [&str; 29] = [
-    "Alm", "Ask", "Bark", "Blå", "Dal", "Ek", "Flo", "Frö", "Gul", "Hag", "Is", "Kvist", "Lav", "Lind", "Lö", "Måna", "Natt", "Ol",
-    "Pors", "Rim", "Ros", "Ski", "Snö", "Stjärn", "Tomt", "Ugg", "Vass", "Vind", "Ärt",
+    "Alm", "Ask", "Bark", "Blå", "Dal", "Ek", "Flo", "Frö", "Gul", "Hag", "Is", "Kvist", "Lav", "Lind", "Lö", "Måna", "Natt",
+    "Ol", "Pors", "Rim", "Ros", "Ski", "Snö", "Stjärn", "Tomt", "Ugg", "Vass", "Vind", "Ärt",
 ];
-const NAME_ENDS: [&str; 10] = ["bokvarn", "lyckan", "tunahed", "rydsmo", "vallbo", "sjölund", "krokå", "ängsta", "nolby", "stadsås"];
+const NAME_ENDS: [&str; 10] =
+    ["bokvarn", "lyckan", "tunahed", "rydsmo", "vallbo", "sjölund", "krokå", "ängsta", "nolby", "stadsås"];
 
 /// One premises, packed: centimetres and small counts.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +68,7 @@ impl Country {
         let mut draw = Draw::new(seed, 0);
         let corners = corners(&mut draw);
         let faces = faces();
-        let mesh = Mesh::new(&mut draw, &corners, &faces, Raggedness { step: 900.0, rough: 0.22 });
+        let mesh = Mesh::new(&mut draw, &corners, &faces, |_, _| Raggedness { step: 900.0, rough: 0.22 });
         let patches: Vec<Patch> = faces.par_iter().map(|face| Patch::new(mesh.ring(face))).collect();
         let wanted = shares(&mut draw, faces.len(), premises);
         let parts: Vec<Vec<Dot>> = patches
@@ -131,7 +132,8 @@ fn corners(draw: &mut Draw) -> Vec<Spot> {
 
 /// Where the borders of a row stand, in half-columns.
 fn borders(row: usize) -> Vec<usize> {
-    let inner: Vec<usize> = if row.is_multiple_of(2) { (1..10).map(|k| 2 * k).collect() } else { (0..9).map(|k| 2 * k + 1).collect() };
+    let inner: Vec<usize> =
+        if row.is_multiple_of(2) { (1..10).map(|k| 2 * k).collect() } else { (0..9).map(|k| 2 * k + 1).collect() };
     [&[0], inner.as_slice(), &[HALVES]].concat()
 }
 

@@ -97,8 +97,7 @@ mod tests {
 
     #[test]
     fn a_row_is_what_the_header_says() {
-        let dot =
-            Dot { east: 51_234_507, north: 680_000_000, households: 12, workplaces: 0, population: 25, connected: true };
+        let dot = Dot { east: 51_234_507, north: 680_000_000, households: 12, workplaces: 0, population: 25, connected: true };
         let mut text = Vec::new();
         push_row(&mut text, 1_000_000, &dot);
         assert_eq!(String::from_utf8(text).unwrap(), "1000000,512345.07,6800000.00,12,0,25,1\n");

@@ -139,7 +139,9 @@ mod tests {
         collection.point(&[("a", Value::Text("å")), ("b", Value::Null)], Spot { x: 1.0, y: 2.5 });
         collection.line(&[("n", Value::Number(3))], &[Spot { x: 1.0, y: 2.0 }, Spot { x: 3.0, y: 4.0 }]);
         let text = String::from_utf8(collection.finish()).unwrap();
-        assert!(text.contains(r#"{"type":"Feature","properties":{"a":"å","b":null},"geometry":{"type":"Point","coordinates":[1,2.5]}},"#));
+        assert!(text.contains(
+            r#"{"type":"Feature","properties":{"a":"å","b":null},"geometry":{"type":"Point","coordinates":[1,2.5]}},"#
+        ));
         assert!(text.contains(r#""coordinates":[[1,2],[3,4]]}}"#));
     }
 }

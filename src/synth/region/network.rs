@@ -60,8 +60,20 @@ pub struct Network {
 /// When the plans are ready. As of 2026-10-01 with a horizon of three years the second is late (its day has passed and nothing is
 /// built), two lie beyond the horizon, one on its last day, one just after, and one says nothing.
 const READY: [&str; 14] = [
-    "2027-06-30", "2026-06-30", "2027-12-31", "2030-12-31", "2028-06-30", "", "2029-10-01", "2027-09-30", "2028-12-31", "2029-10-02",
-    "2028-12-31", "2027-12-31", "2031-06-30", "2029-06-30",
+    "2027-06-30",
+    "2026-06-30",
+    "2027-12-31",
+    "2030-12-31",
+    "2028-06-30",
+    "",
+    "2029-10-01",
+    "2027-09-30",
+    "2028-12-31",
+    "2029-10-02",
+    "2028-12-31",
+    "2027-12-31",
+    "2031-06-30",
+    "2029-06-30",
 ];
 
 /// Draws all layers.

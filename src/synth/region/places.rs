@@ -156,7 +156,8 @@ pub fn along_roads(draw: &mut Draw, land: &Land, roads: &[Road], places: &mut Ve
     let on_border = sites.iter().copied().find(|&site| {
         let around = [(250.0, 0.0), (-250.0, 0.0), (0.0, 250.0), (0.0, -250.0)].map(|(x, y)| site + Spot { x, y });
         let owner = land.municipality_at(site);
-        owner.is_some() && around.iter().all(|&spot| land.municipality_at(spot).is_some())
+        owner.is_some()
+            && around.iter().all(|&spot| land.municipality_at(spot).is_some())
             && around.iter().filter(|&&spot| land.municipality_at(spot) != owner).count() >= 1
             && is_free(places, site, 4000.0)
     });

@@ -110,3 +110,13 @@ fn plans_are_late_beyond_the_horizon_and_undated() {
     assert!(ready.iter().any(|day| !day.is_empty() && *day < "2026-10-01"));
     assert!(ready.iter().any(|day| *day > "2029-10-01") && ready.contains(&"2029-10-01") && ready.contains(&""));
 }
+
+#[test]
+fn other_seeds_give_other_regions_that_are_as_sound() {
+    for seed in 1..5 {
+        let region = Region::from_seed(seed);
+        assert!(region.areas().shape.iter().all(Validation::is_valid), "{seed}");
+        assert!((10_000..20_000).contains(&region.rows.len()), "{seed}: {}", region.rows.len());
+        assert_ne!(region.rows[0].building, REGION.rows[0].building);
+    }
+}
