@@ -224,8 +224,8 @@ pub fn by_lakes(draw: &mut Draw, land: &Land, places: &[Place], roads: &mut Vec<
             let way = shore[(i + 1) % shore.len()] - shore[(i + shore.len() - 1) % shore.len()];
             shore[i] - left(way) / length(way) * metres
         };
-        let Some(lane) = lane_to(draw, land, roads, to_metre(outward(gate, 70.0))) else { continue };
-        roads.push(lane);
+        let Some(access) = lane_to(draw, land, roads, to_metre(outward(gate, 70.0))) else { continue };
+        roads.push(access);
         let fibre = draw.chance(0.15);
         let half = (draw.whole(2, 5) as usize).min(shore.len() / 2 - 1);
         for i in 0..=2 * half {
