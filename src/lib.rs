@@ -30,9 +30,15 @@ pub mod findings;
 pub mod model;
 pub mod spatial;
 
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "files")]
+pub mod project;
 #[cfg(feature = "files")]
 pub mod read;
 #[cfg(feature = "synth")]
 pub mod synth;
+#[cfg(feature = "files")]
+pub mod write;
 
 pub use error::{Error, Place, Result, exit};

@@ -2,11 +2,24 @@
 //!
 //! Responsible for: the rules of counting, on plain columns, the same answer for any order of rows and any number of threads.
 //! Not responsible for: files, settings as typed, or how numbers are shown.
+//!
+//! The way through: [`assess`] gives every premises its area, class (`place`), evidence and status (`connect`, `status`);
+//! [`count`](count::count) sums up (`count`); [`tables`](levels::tables) makes the rows of every level (`levels`, `table`).
 
+pub mod areas_check;
 pub mod assessment;
+pub mod connect;
+pub mod count;
+pub mod levels;
+pub mod place;
 pub mod rules;
+pub mod status;
 pub mod table;
 
+pub use areas_check::check_areas;
 pub use assessment::{AreaIndex, Assessment, Nearest};
+pub use count::{Counts, count};
+pub use levels::{CountySource, LevelNames, tables};
 pub use rules::{PassedWithin, Rules};
+pub use status::assess;
 pub use table::{AccessRow, CoverageRow, CoverageTables, Level, Share, SpeedRow};

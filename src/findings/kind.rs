@@ -65,6 +65,7 @@ kinds! {
     NonFiniteCoordinate = "non_finite_coordinate", Warning, "rows with a coordinate that is not a number or infinite; excluded";
     OutsideWorkingArea = "outside_working_area", Warning, "rows whose coordinates lie outside the area of use of the working coordinate system; excluded";
     CurveGeometry = "curve_geometry", Error, "curves (arcs), which cannot be counted exactly; convert them to straight lines first";
+    UnreadableGeometry = "unreadable_geometry", Error, "rows whose geometry is damaged; excluded";
     WrongGeometryType = "wrong_geometry_type", Warning, "rows whose geometry is of another type than the layer needs; excluded";
     ExcludedPurpose = "excluded_purpose", Note, "buildings whose purpose says that nobody lives or works there; not counted, but still neighbours when connected";
     ExcludedStatus = "excluded_status", Note, "addresses or buildings that are reserved or planned, not in force; excluded";

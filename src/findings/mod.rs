@@ -87,6 +87,11 @@ impl Findings {
         let room = Self::EXAMPLES.saturating_sub(finding.examples.len());
         finding.examples.extend(examples.into_iter().take(room));
     }
+    /// Reports one occurrence; the example is made only while there is room for it.
+    pub fn add_lazily(&mut self, kind: FindingKind, layer: &str, example: impl FnOnce() -> Example) {
+        let full = self.found.get(&(kind, layer.to_owned())).is_some_and(|finding| finding.examples.len() >= Self::EXAMPLES);
+        self.add_many(kind, layer, 1, (!full).then(example));
+    }
     /// Takes over everything another collection holds.
     pub fn merge(&mut self, other: Self) {
         for finding in other.found.into_values() {

@@ -13,6 +13,8 @@ pub struct Areas {
     pub label: Vec<String>,
     /// The county code each municipality carries in the file, where a county column was given.
     pub county: Option<Vec<String>>,
+    /// The county's name beside its code, where the file has such a column; empty where it does not say.
+    pub county_label: Option<Vec<String>>,
     /// The shape in the working coordinate system; empty when premises carry their code themselves.
     pub shape: Vec<MultiPolygon<f64>>,
 }

@@ -15,7 +15,12 @@ impl Weights {
     pub fn with_capacity(rows: usize) -> Self {
         Self { values: Vec::with_capacity(rows) }
     }
+    /// Makes room for this many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        self.values.reserve_exact(rows);
+    }
     /// Adds a row; `None` is unknown.
+    #[inline]
     pub fn push(&mut self, value: Option<u32>) {
         self.values.push(match value {
             Some(value) => value.min(Self::MAX),

@@ -71,6 +71,17 @@ impl GeometryBuilder {
         }
         Self { wish, column }
     }
+    /// Makes room for this many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        match self.wish {
+            GeometryWish::None => {}
+            GeometryWish::Points => {
+                self.column.x.reserve_exact(rows);
+                self.column.y.reserve_exact(rows);
+            }
+            GeometryWish::Shapes => self.column.shapes.reserve_exact(rows),
+        }
+    }
     /// The number of rows so far.
     pub fn len(&self) -> usize {
         self.column.x.len().max(self.column.shapes.len())
@@ -128,6 +139,7 @@ impl GeometryBuilder {
             },
         }
     }
+    #[inline]
     fn store_point(&mut self, x: f64, y: f64, area: f64) {
         let column = &mut self.column;
         if area > 0.0 && column.area.is_empty() {

@@ -7,14 +7,32 @@
 //! | layer of work | files |
 //! |---|---|
 //! | formats: bytes → [`Table`] | `geopackage`, `geoparquet`, `shapefile`, `geojson`, `flatgeobuf`, `delimited` (CSV), `xlsx` |
+//! | shared by formats | `assemble` (request → builders → table), `crs_text` (WKT and names of coordinate systems) |
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
 //! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `columns` (names and aliases) and `place` (coordinate systems) |
 
+pub mod areas;
+mod assemble;
+pub mod columns;
+mod crs_text;
+pub mod delimited;
+mod duplicates;
+pub mod flatgeobuf;
+pub mod geojson;
 pub mod geometry;
+pub mod geopackage;
+pub mod geoparquet;
+pub mod layer;
+pub mod network;
+pub mod open;
+pub mod premises;
+pub mod shapefile;
 pub mod source;
 pub mod table;
+pub mod xlsx;
 
 pub use geometry::{GeometryBuilder, GeometryColumn, GeometryFault, GeometryWish};
+pub use open::{OpenOptions, open};
 pub use source::Source;
 pub use table::{Cell, Column, ColumnBuilder, ColumnWish, Table};
 
@@ -38,6 +56,9 @@ pub struct Schema {
     pub layer: Option<String>,
     /// The names of all attribute columns, as written in the file, in its order; without the geometry.
     pub columns: Vec<String>,
+    /// Names that can be asked for, but are never taken by themselves: the ids of `GeoJSON` features (which servers make up), the letters
+    /// of spreadsheet columns without a header.
+    pub on_request: Vec<String>,
     /// Whether the rows have a geometry (plain tables have none; their coordinates are in columns).
     pub has_geometry: bool,
     /// The coordinate system of the geometry.

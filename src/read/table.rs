@@ -5,6 +5,8 @@
 //!
 //! Formats that read in parallel fill one builder per chunk and [`append`](ColumnBuilder::append) them in file order.
 
+mod bulk;
+
 use super::GeometryColumn;
 use crate::model::{CodeColumn, Connection, Ids, TextColumn, Weights};
 use crate::{Place, Result};
@@ -147,20 +149,20 @@ impl ColumnBuilder {
                     self.note_fault(row, cell, "a whole number");
                 }
             },
-            Cells::Connections(rows) => match read_connection(cell) {
-                Some(connection) => rows.push(connection),
-                None => {
-                    rows.push(Connection::Unknown);
+            Cells::Connections(rows) => {
+                let connection = read_connection(cell);
+                rows.push(connection.unwrap_or(Connection::Unknown));
+                if connection.is_none() {
                     self.note_fault(row, cell, "1 or 0, true or false, ja or nej, or empty for unknown");
                 }
-            },
-            Cells::Numbers(rows) => match read_number(cell, self.decimal_comma) {
-                Some(number) => rows.push(number),
-                None => {
-                    rows.push(f64::NAN);
+            }
+            Cells::Numbers(rows) => {
+                let number = read_number(cell, self.decimal_comma);
+                rows.push(number.unwrap_or(f64::NAN));
+                if number.is_none() {
                     self.note_fault(row, cell, "a number");
                 }
-            },
+            }
         }
     }
 
@@ -187,8 +189,7 @@ impl ColumnBuilder {
         }
         match (&mut self.cells, other.cells) {
             (Cells::Ids { ids, missing }, Cells::Ids { ids: more, missing: more_missing }) => {
-                append_ids(ids, more);
-                missing.extend(more_missing.iter().map(|row| base as u32 + row));
+                append_ids(ids, missing, more, &more_missing);
             }
             (Cells::Codes { column, known, .. }, Cells::Codes { column: more, .. }) => {
                 let renumbered: Vec<u32> = more.codes.iter().map(|code| number_code(column, known, code)).collect();
@@ -229,30 +230,31 @@ impl ColumnBuilder {
 
 /// Ids stay numbers for as long as every one of them is the decimal text of itself.
 fn push_id(ids: &mut Ids, missing: &mut Vec<u32>, cell: Cell<'_>) {
-    let row = ids.len() as u32;
-    let text = match cell {
-        Cell::Integer(number) => match ids {
-            Ids::Numbers(numbers) => return numbers.push(number),
-            _ => number.to_string(),
-        },
+    match (cell, &mut *ids) {
+        (Cell::Integer(number), Ids::Numbers(numbers)) => numbers.push(number),
+        (Cell::Integer(number), _) => as_text(ids, missing).push(&number.to_string()),
         // A spreadsheet stores the id 12 as 12.0; it means 12.
-        Cell::Real(number) if number.fract() == 0.0 && number.abs() < 9.0e15 => {
-            return push_id(ids, missing, Cell::Integer(number as i64));
+        (Cell::Real(number), _) if number.fract() == 0.0 && number.abs() < 9.0e15 => {
+            push_id(ids, missing, Cell::Integer(number as i64));
         }
-        Cell::Real(number) => number.to_string(),
-        Cell::Text(text) => match (canonical_integer(text), &mut *ids) {
-            (Some(number), Ids::Numbers(numbers)) => return numbers.push(number),
-            _ => text.to_owned(),
+        (Cell::Real(number), _) if number.is_nan() => push_id(ids, missing, Cell::Null),
+        (Cell::Real(number), _) => as_text(ids, missing).push(&number.to_string()),
+        (Cell::Text(text), _) if text.trim().is_empty() => push_id(ids, missing, Cell::Null),
+        (Cell::Text(text), Ids::Numbers(numbers)) => match canonical_integer(text) {
+            Some(number) => numbers.push(number),
+            None => as_text(ids, missing).push(text),
         },
-        Cell::Null => String::new(),
-    };
-    if text.trim().is_empty() {
-        missing.push(row);
-        if let Ids::Numbers(numbers) = ids {
-            return numbers.push(0);
+        (Cell::Text(text), _) => as_text(ids, missing).push(text),
+        (Cell::Null, Ids::Numbers(numbers)) => {
+            missing.push(numbers.len() as u32);
+            numbers.push(0);
+        }
+        (Cell::Null, _) => {
+            let row = ids.len() as u32;
+            as_text(ids, missing).push("");
+            missing.push(row);
         }
     }
-    as_text(ids).push(&text);
 }
 
 /// The integer whose decimal text this is exactly; `007`, `+7` and ` 7` are not.
@@ -263,12 +265,17 @@ fn canonical_integer(text: &str) -> Option<i64> {
     if canonical { text.parse().ok() } else { None }
 }
 
-/// Turns ids into text ids, in place.
-fn as_text(ids: &mut Ids) -> &mut TextColumn {
+/// Turns ids into text ids, in place; missing ones become empty.
+fn as_text<'a>(ids: &'a mut Ids, missing: &[u32]) -> &'a mut TextColumn {
     if let Ids::Numbers(numbers) = ids {
         let mut text = TextColumn::with_capacity(numbers.capacity(), numbers.len() * 8);
-        for number in numbers.iter() {
-            text.push(&number.to_string());
+        let mut missing = missing.iter().peekable();
+        for (row, number) in numbers.iter().enumerate() {
+            if missing.next_if(|&&absent| absent as usize == row).is_some() {
+                text.push("");
+            } else {
+                text.push(&number.to_string());
+            }
         }
         *ids = Ids::Text(text);
     }
@@ -278,14 +285,14 @@ fn as_text(ids: &mut Ids) -> &mut TextColumn {
     }
 }
 
-fn append_ids(ids: &mut Ids, more: Ids) {
-    match (&mut *ids, more) {
-        (Ids::Numbers(numbers), Ids::Numbers(more)) => numbers.extend(more),
-        (_, mut more) => {
-            let text = as_text(ids);
-            text.append(as_text(&mut more));
-        }
+fn append_ids(ids: &mut Ids, missing: &mut Vec<u32>, mut more: Ids, more_missing: &[u32]) {
+    let base = ids.len() as u32;
+    if let (Ids::Numbers(numbers), Ids::Numbers(more)) = (&mut *ids, &more) {
+        numbers.extend_from_slice(more);
+    } else {
+        as_text(ids, missing).append(as_text(&mut more, more_missing));
     }
+    missing.extend(more_missing.iter().map(|row| base + row));
 }
 
 fn push_code(column: &mut CodeColumn, known: &mut HashMap<String, u32>, last: &mut u32, cell: Cell<'_>) {
@@ -297,7 +304,9 @@ fn push_code(column: &mut CodeColumn, known: &mut HashMap<String, u32>, last: &m
             owned = number.to_string();
             &owned
         }
+        Cell::Real(number) if number.is_nan() => "",
         Cell::Real(number) => {
+            // A spreadsheet stores the code 114 as 114.0; it means 114. The display of f64 has no `.0`.
             owned = number.to_string();
             &owned
         }
@@ -346,13 +355,10 @@ fn read_count(cell: Cell<'_>, decimal_comma: bool) -> Option<Option<i64>> {
 fn read_connection(cell: Cell<'_>) -> Option<Connection> {
     match cell {
         Cell::Null => Some(Connection::Unknown),
-        Cell::Integer(1) => Some(Connection::Yes),
-        Cell::Integer(0) => Some(Connection::No),
-        Cell::Integer(_) => None,
+        Cell::Integer(1) | Cell::Real(1.0) => Some(Connection::Yes),
+        Cell::Integer(0) | Cell::Real(0.0) => Some(Connection::No),
         Cell::Real(number) if number.is_nan() => Some(Connection::Unknown),
-        Cell::Real(number) if number == 1.0 => Some(Connection::Yes),
-        Cell::Real(number) if number == 0.0 => Some(Connection::No),
-        Cell::Real(_) => None,
+        Cell::Integer(_) | Cell::Real(_) => None,
         Cell::Text(text) => Connection::from_cell(text),
     }
 }
@@ -403,6 +409,14 @@ mod tests {
         };
         assert_eq!(ids, Ids::Text(["7", "007", "", "8"].iter().collect()));
         assert_eq!(missing, [2]);
+    }
+
+    #[test]
+    fn a_missing_id_is_empty_also_when_the_column_becomes_text_behind_it() {
+        let Ok(Column::Ids { ids, missing }) = build(ColumnWish::Id, &[Cell::Integer(7), Cell::Null, Cell::Text("007")]) else {
+            panic!("ids are readable");
+        };
+        assert_eq!((ids, missing), (Ids::Text(["7", "", "007"].iter().collect()), vec![1]));
     }
 
     #[test]

@@ -2,3 +2,19 @@
 //!
 //! Responsible for: exact answers to plain geometric questions over slices of coordinates, in parallel. Not responsible for: what the
 //! points and polygons are, or files. Distances are planar metres in one projected coordinate system.
+
+pub mod crossing;
+pub mod crs;
+pub mod locate;
+pub mod near;
+pub mod plausibility;
+pub mod segments;
+pub mod topology;
+pub mod validity;
+
+pub use crs::{Bounds, Crs, transform, transform_geometry};
+pub use locate::{Location, PolygonIndex};
+pub use plausibility::{Plausibility, plausibility};
+pub use segments::SegmentIndex;
+pub use topology::{Coarseness, Gap, Overlap, coarseness, gaps, overlaps};
+pub use validity::{Fault, FaultKind, polygon_faults};

@@ -1,0 +1,22 @@
+//! The checked plan of a run, and the run itself.
+//!
+//! Responsible for: what was asked (project file, flags, defaults) becoming one [`Plan`], and [`run_coverage`] and [`check`] taking that plan
+//! through the rooms, one way: read → coverage → write. The command line, the demo and the tests all call these. Not responsible for: the
+//! words on the command line, or how messages look.
+//!
+//! `settings` is what was typed, `file` reads it from `bygd.toml`, `plan` is what is checked, `origin` tells where each value came from,
+//! `run` does the work, `record` is how its settings are stored, `talk` is how a run speaks to whoever started it.
+
+pub mod file;
+pub mod made;
+pub mod origin;
+pub mod plan;
+pub mod record;
+pub mod run;
+pub mod settings;
+pub mod talk;
+
+pub use plan::{OutputPlan, Plan};
+pub use run::{CheckReport, CoverageReport, check, run_coverage};
+pub use settings::{AreasSettings, LayerSettings, NetworkSettings, PremisesSettings, Settings, TextSettings};
+pub use talk::{Silent, Talk};

@@ -1,0 +1,137 @@
+//! Results to files: one file per format, all of them in one output folder.
+//!
+//! Responsible for: the layout of every file the program writes (column names and order, number format, spelling), and for the promise
+//! that a run leaves either a complete folder or nothing ([`OutputFolder`]). Not responsible for: what the numbers mean (`coverage`), or
+//! reading inputs; the one thing it does with an input is to hash it ([`HashJob`]).
+//!
+//! | file | written by | what it is |
+//! |---|---|---|
+//! | `coverage.csv`, `coverage_by_technology.csv`, `coverage_by_speed.csv` | [`tables`] | counts and shares per area |
+//! | `coverage.json` | [`json`] | the same with the settings, for programs |
+//! | `findings.csv` | [`findings`] | what is odd about the data |
+//! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
+//! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
+//! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
+//!
+//! Same input, same bytes: no file holds a time, a thread count or an absolute path, and keys and rows have a fixed order
+//! (`counting.md`, rule 14). New columns are only added at the end, and [`SCHEMA_VERSION`] is raised then.
+
+pub mod crs_text;
+pub mod findings;
+pub mod folder;
+pub mod hash;
+pub mod json;
+pub mod manifest;
+mod packed_rtree;
+mod point_layer;
+pub mod premises_gpkg;
+pub mod premises_parquet;
+pub mod tables;
+
+#[cfg(test)]
+mod samples;
+
+pub use findings::write_findings;
+pub use folder::{OutputFolder, remove_unfinished};
+pub use hash::{FileHash, HashJob, sha256_file};
+pub use json::write_coverage_json;
+pub use manifest::{InputRecord, Manifest, write_manifest};
+pub use premises_gpkg::{write_layer_gpkg, write_premises_gpkg};
+pub use premises_parquet::{write_layer_parquet, write_premises_parquet};
+pub use tables::write_tables;
+
+use crate::Error;
+use std::io;
+use std::path::Path;
+
+/// The version of the layout of all files; raised whenever a column or key is added.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The error that a result file cannot be written, named without the temporary folder it is made in.
+pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Error {
+    let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    explain(name, error)
+}
+
+/// The error that something cannot be written at `place`, with advice that fits the reason.
+pub(crate) fn explain(place: impl std::fmt::Display, error: &io::Error) -> Error {
+    if is_in_use(error) {
+        return Error::output(place, "another program has it open").with_hint("close it in Excel or QGIS and run again");
+    }
+    let problem = plain_words(error);
+    let error_there = Error::output(place, &problem);
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            error_there.with_hint("choose a folder that you may write to, or close the file if it is open in Excel or QGIS")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            error_there.with_hint("make room, or choose a folder on another disk")
+        }
+        io::ErrorKind::NotFound => error_there.with_hint("check that the folder still exists and that its name is spelled right"),
+        io::ErrorKind::ReadOnlyFilesystem => error_there.with_hint("choose a folder that you may write to"),
+        _ => error_there,
+    }
+}
+
+fn plain_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "no permission to write there".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::QuotaExceeded => "your share of the disk is used up".to_owned(),
+        io::ErrorKind::NotFound => "the folder does not exist".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk cannot be written to".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Whether Windows says that another program holds the file (sharing violation 32, lock violation 33).
+fn is_in_use(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::ResourceBusy || (cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)))
+}
+
+/// A text cell as it is written to CSV: text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-` or `@`, or with a tab
+/// or line break before it) gets an apostrophe in front, which spreadsheets take as "this is text".
+pub(crate) fn harmless(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}").into() } else { text.into() }
+}
+
+/// A CSV writer with the one layout of all our tables: UTF-8 without byte order mark, comma, line feed, quotes only where needed.
+pub(crate) fn csv_writer(path: &Path) -> crate::Result<csv::Writer<std::fs::File>> {
+    let file = std::fs::File::create(path).map_err(|error| cannot_write(path, &error))?;
+    Ok(csv::WriterBuilder::new()
+        .delimiter(b',')
+        .terminator(csv::Terminator::Any(b'\n'))
+        .quote_style(csv::QuoteStyle::Necessary)
+        .from_writer(file))
+}
+
+/// The error that a row of a CSV file cannot be written.
+pub(crate) fn csv_error(path: &Path, error: csv::Error) -> Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => cannot_write(path, &error),
+        other => cannot_write(path, &io::Error::other(format!("{other:?}"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_become_text_and_everything_else_stays() {
+        for formula in ["=1+1", "+46", "-1", "@SUM(A1)", "\t=1"] {
+            assert_eq!(harmless(formula), format!("'{formula}"));
+        }
+        for text in ["Borås", "", "a=b", "0114", "'x"] {
+            assert_eq!(harmless(text), text);
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_said_in_plain_words_with_a_hint() {
+        let error = cannot_write(Path::new("tmp/.x/premises.gpkg"), &io::Error::from(io::ErrorKind::StorageFull));
+        assert_eq!(error.to_string(), "cannot write `premises.gpkg`: the disk is full");
+        assert!(error.hint().is_some());
+        assert_eq!(error.exit_code(), crate::exit::OUTPUT);
+    }
+}
