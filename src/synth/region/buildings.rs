@@ -258,7 +258,7 @@ pub fn on_islands(draw: &mut Draw, land: &Land, buildings: &mut Vec<Building>) {
         if size < 250.0 && draw.chance(0.4) {
             continue;
         }
-        for _ in 0..(1 + (size / 45.0) as u32) {
+        for _ in 0..=(size / 45.0) as u32 {
             let spot = to_centimetre(middle + draw.direction() * (size * draw.unit() * 1.4));
             if !island.holds(spot) {
                 continue;

@@ -167,7 +167,7 @@ fn on_borders(mesh: &Mesh) -> Vec<Spot> {
     for (a, b) in between {
         let line = mesh.border(a, b);
         let level = line.windows(2).find(|pair| pair[0].y.to_bits() == pair[1].y.to_bits());
-        spots.extend(level.map(|pair| Spot { x: ((pair[0].x + pair[1].x) / 2.0).round(), y: pair[0].y }));
+        spots.extend(level.map(|pair| Spot { x: f64::midpoint(pair[0].x, pair[1].x).round(), y: pair[0].y }));
     }
     spots.push(at(CORNERS[16].0, CORNERS[16].1));
     spots

@@ -22,7 +22,7 @@ fn the_files_in_data_demo_are_exactly_what_the_seed_gives() {
     for file in &files {
         let path = folder.join(file.name);
         let stored = std::fs::read(&path).unwrap_or_default();
-        assert!(stored == file.bytes, "{} differs: make it again with `bygd synth region`", path.display());
+        assert!(stored == file.bytes, "{} differs: run `bygd demo` and copy it from there", path.display());
     }
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     assert!(bytes < 3_000_000, "{bytes}");
