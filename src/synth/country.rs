@@ -208,7 +208,8 @@ fn people(draw: &mut Draw, patch: &Patch, outer: bool, wanted: usize) -> Vec<Dot
         let before = dots.len();
         along_road(draw, start, stays, wanted, &mut dots);
         if dots.len() == before {
-            dots.push(dot(draw, start, false, false));
+            let beside = start + draw.direction() * (60.0 * draw.unit());
+            dots.push(dot(draw, pulled_in(beside, start, stays), false, false));
         }
     }
     dots
