@@ -30,6 +30,8 @@ pub mod findings;
 pub mod model;
 pub mod spatial;
 
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "files")]
 pub mod project;
 #[cfg(feature = "files")]

@@ -86,7 +86,8 @@ mod tests {
     }
     fn check(shapes: Vec<MultiPolygon<f64>>) -> Vec<(FindingKind, u64, Vec<String>)> {
         let code: Vec<_> = (1..=shapes.len()).map(|i| format!("{i:04}")).collect();
-        let areas = Areas { name: "kommuner".to_owned(), label: code.clone(), code, county: None, shape: shapes };
+        let areas =
+            Areas { name: "kommuner".to_owned(), label: code.clone(), code, county: None, county_label: None, shape: shapes };
         let mut findings = Findings::default();
         check_areas(&areas, &mut findings);
         let text = |example: &Example| format!("{}: {}", example.id.as_deref().unwrap_or_default(), example.detail);

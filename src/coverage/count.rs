@@ -2,9 +2,9 @@
 //!
 //! Responsible for: sums of whole numbers, the same for any cut of the work. Not responsible for: names, levels, order of rows (`levels`).
 
+use super::Assessment;
 use super::status::SPEED_UNSTATED;
 use super::table::SPEEDS_MBPS;
-use super::{AreaIndex, Assessment};
 use crate::model::{AreaClass, Base, Premises, Status, Technology, Weights};
 use rayon::prelude::*;
 use std::ops::AddAssign;

@@ -34,7 +34,7 @@ impl PassedWithin {
     }
     /// The distance, if it is the same everywhere.
     pub fn single(self) -> Option<f64> {
-        (self.dense_m == self.rural_m).then_some(self.dense_m)
+        (self.dense_m.to_bits() == self.rural_m.to_bits()).then_some(self.dense_m)
     }
     /// The larger of the two.
     pub fn largest(self) -> f64 {

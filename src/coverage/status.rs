@@ -1,6 +1,6 @@
 //! The status of every premises, and the evidence for it (`counting.md`, rules 1 to 5).
 
-use super::connect::{self, IdIndex, Reach};
+use super::connect::{self, Reach};
 use super::place::{self, report};
 use super::{Assessment, Nearest, PassedWithin, Rules};
 use crate::findings::{Example, FindingKind, Findings};

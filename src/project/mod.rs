@@ -8,6 +8,7 @@
 //! `run` does the work, `record` is how its settings are stored, `talk` is how a run speaks to whoever started it.
 
 pub mod file;
+pub mod made;
 pub mod origin;
 pub mod plan;
 pub mod record;

@@ -171,7 +171,9 @@ impl Settings {
             (&mut self.areas.columns, under.areas.columns),
             (&mut self.settlements.columns, under.settlements.columns),
         ] {
-            under.into_iter().for_each(|(field, column)| drop(over.entry(field).or_insert(column)));
+            for (field, column) in under {
+                over.entry(field).or_insert(column);
+            }
         }
         let named: Vec<Option<String>> = self.network.iter().map(|layer| layer.kind.clone()).collect();
         let kept = under.network.into_iter().filter(|layer| !named.contains(&layer.kind));

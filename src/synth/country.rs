@@ -253,6 +253,7 @@ fn areas(patches: &[Patch]) -> Areas {
         name: "municipalities".to_owned(),
         code: (0..patches.len()).map(|i| format!("{}{:02}", county(i), 1 + i % PER_COUNTY)).collect(),
         label: (0..patches.len()).map(name).collect(),
+        county_label: None,
         county: Some((0..patches.len()).map(county).collect()),
         shape: patches.iter().map(|patch| MultiPolygon(vec![polygon(&patch.ring)])).collect(),
     }

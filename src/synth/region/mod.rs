@@ -124,6 +124,7 @@ impl Region {
             name: "demo".to_owned(),
             code: all.iter().map(|plan| plan.code.to_owned()).collect(),
             label: all.iter().map(|plan| plan.name.to_owned()).collect(),
+            county_label: None,
             county: Some(all.iter().map(|plan| plan.county.to_owned()).collect()),
             shape: (0..all.len()).map(|i| self.land.shape(i)).collect(),
         }

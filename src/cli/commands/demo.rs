@@ -1,0 +1,19 @@
+//! `bygd demo`
+
+use super::coverage::tell;
+use crate::Result;
+use crate::cli::args::DemoArguments;
+use crate::cli::printer::Printer;
+use crate::project::Talk;
+use crate::project::made::run_demo;
+
+/// Runs the main job on the built-in demo region.
+pub fn run(arguments: &DemoArguments, printer: &Printer) -> Result<()> {
+    printer.say("demo: a made-up (synthetic) region; no place, number or operator in it is real");
+    let report = run_demo(&arguments.out, printer)?;
+    tell(&report, printer);
+    let folder = arguments.out.display();
+    printer
+        .say(&format!("try it yourself: change bygd.toml in {folder}, then `bygd coverage --project {folder} --out my-results`"));
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! One file per command.
+
+pub mod check;
+pub mod config;
+pub mod coverage;
+pub mod demo;
+pub mod init;
+pub mod synth;

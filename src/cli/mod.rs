@@ -1,0 +1,75 @@
+//! The command line: what was typed becomes a plan, the plan is run, and the result becomes words and an exit code.
+//!
+//! Responsible for: flags, help, progress, messages, Ctrl-C. Not responsible for: anything that another program using the library would
+//! also need. Results go to stdout, talk goes to stderr.
+
+mod args;
+mod commands;
+mod printer;
+mod show;
+
+use crate::error::exit;
+use crate::{Error, Result, write};
+use args::{Arguments, Command};
+use clap::Parser;
+use clap::error::ErrorKind;
+use printer::Printer;
+use std::ffi::OsString;
+use std::io::Write;
+
+/// Runs the program with these arguments (the first is its name) and gives the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, not mistakes. A reader that has gone away is none of our business.
+            let _ = error.print();
+            return if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+                exit::OK
+            } else {
+                exit::USAGE
+            };
+        }
+    };
+    // Without a handler Ctrl-C still stops the program; only the temporary folder would stay.
+    let _ = ctrlc::set_handler(|| {
+        write::remove_unfinished();
+        complain(&Error::Interrupted);
+        std::process::exit(i32::from(exit::INTERRUPTED));
+    });
+    let printer = Printer::new(arguments.quiet);
+    match run(&arguments, &printer) {
+        Ok(()) => exit::OK,
+        Err(error) => {
+            printer.clear();
+            complain(&error);
+            error.exit_code()
+        }
+    }
+}
+
+fn run(arguments: &Arguments, printer: &Printer) -> Result<()> {
+    if let Some(threads) = arguments.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .build_global()
+            .map_err(|error| Error::usage(format!("cannot start {threads} threads: {error}")))?;
+    }
+    match &arguments.command {
+        Command::Coverage(coverage) => commands::coverage::run(coverage, printer),
+        Command::Check(check) => commands::check::run(check, printer),
+        Command::Demo(demo) => commands::demo::run(demo, printer),
+        Command::Init(init) => commands::init::run(init, printer),
+        Command::Config { command } => commands::config::run(command, printer),
+        Command::Synth(synth) => commands::synth::run(synth, printer),
+    }
+}
+
+/// Prints an error and what to do about it.
+fn complain(error: &Error) {
+    let mut stderr = std::io::stderr().lock();
+    let _ = writeln!(stderr, "error: {error}");
+    if let Some(hint) = error.hint() {
+        let _ = writeln!(stderr, "\nhint: {hint}");
+    }
+}

@@ -1,0 +1,58 @@
+//! Runs on made-up data: the demo, and the bench country in every format.
+
+use super::{CoverageReport, Plan, Talk, file, run};
+use crate::Result;
+use crate::synth::{self, Country, DEMO_SEED, Region};
+use crate::write::{self, Manifest, OutputFolder, cannot_write};
+use serde::Serialize;
+use std::path::Path;
+
+/// Writes the demo region's files into a folder and counts its coverage there; an earlier demo in it is replaced.
+///
+/// # Errors
+/// A folder that cannot be written, or that holds something else.
+pub fn run_demo(out: &Path, talk: &dyn Talk) -> Result<CoverageReport> {
+    let folder = OutputFolder::create(out, true)?;
+    talk.step("making the demo region");
+    for made in synth::files::region_files(&Region::from_seed(DEMO_SEED), DEMO_SEED) {
+        let path = folder.file(made.name);
+        std::fs::write(&path, &made.bytes).map_err(|error| cannot_write(&path, &error))?;
+    }
+    let plan = Plan::new(&file::read(&folder.file(file::FILE_NAME))?)?;
+    let report = run::count_into(&plan, Some(&folder), true, talk)?;
+    folder.finish()?;
+    Ok(CoverageReport { folder: Some(out.to_path_buf()), ..report })
+}
+
+/// The settings of a made-up country, for its manifest.
+#[derive(Serialize)]
+struct CountryRecord {
+    synthetic: bool,
+    seed: u64,
+    premises: usize,
+}
+
+/// The coordinate system of everything made up here: SWEREF 99 TM.
+const SYNTH_CRS: u32 = 3006;
+
+/// Writes a made-up country: `addresses` as CSV, `GeoParquet` and `GeoPackage`, and `municipalities.geojson`.
+///
+/// # Errors
+/// A folder that cannot be written, or that holds something else.
+pub fn write_country(seed: u64, premises: usize, out: &Path, overwrite: bool, talk: &dyn Talk) -> Result<()> {
+    let folder = OutputFolder::create(out, overwrite)?;
+    talk.step("making up a country");
+    let country = Country::from_seed(seed, premises);
+    talk.step("writing addresses.csv");
+    synth::files::write_country(&country, &folder.file(""))?;
+    let columns = country.premises();
+    talk.step("writing addresses.parquet");
+    write::write_layer_parquet(&folder.file("addresses.parquet"), &columns, SYNTH_CRS)?;
+    talk.step("writing addresses.gpkg");
+    write::write_layer_gpkg(&folder.file("addresses.gpkg"), &columns, SYNTH_CRS)?;
+    let record = CountryRecord { synthetic: true, seed, premises };
+    let manifest =
+        Manifest { command: "synth", settings: &record, passed_within: None, inputs: &[], rows: &[], base_missing: &[] };
+    write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)?;
+    folder.finish()
+}
