@@ -17,6 +17,8 @@ use clap::error::ErrorKind;
 use printer::Printer;
 use std::ffi::OsString;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
 
 /// Runs the program with these arguments (the first is its name) and gives the exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -39,12 +41,28 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         std::process::exit(i32::from(exit::INTERRUPTED));
     });
     let printer = Printer::new(arguments.quiet);
-    match run(&arguments, &printer) {
-        Ok(()) => exit::OK,
-        Err(error) => {
+    // A library that gives up on a damaged file does so by a panic, which is caught there and becomes an error about that file; its own
+    // words would only confuse. A panic that nobody catches is a fault of this program, and is said below.
+    let last_words = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&last_words);
+    std::panic::set_hook(Box::new(move |panic| {
+        if let Ok(mut words) = heard.lock() {
+            *words = panic.to_string();
+        }
+    }));
+    match catch_unwind(AssertUnwindSafe(|| run(&arguments, &printer))) {
+        Ok(Ok(())) => exit::OK,
+        Ok(Err(error)) => {
             printer.clear();
             complain(&error);
             error.exit_code()
+        }
+        Err(_) => {
+            printer.clear();
+            write::remove_unfinished();
+            let words = last_words.lock().map(|words| words.clone()).unwrap_or_default();
+            let _ = writeln!(std::io::stderr().lock(), "error: the program itself is at fault: {words}\n\nhint: please report this");
+            exit::INTERNAL
         }
     }
 }

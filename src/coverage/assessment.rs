@@ -1,6 +1,7 @@
 //! What is known about each premises after the rules were applied: area, class, status, and why.
 
 use crate::model::{AreaClass, EvidenceSet, Status, Technology};
+use rayon::prelude::*;
 
 /// The position of a municipality in [`Areas`](crate::model::Areas), or [`AreaIndex::OUTSIDE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,7 +33,7 @@ pub struct Assessment {
     /// All the evidence that holds.
     pub evidence: Vec<EvidenceSet>,
     /// The nearest source of the distance rule, for premises that are not connected themselves.
-    pub nearest: Vec<Nearest>,
+    pub nearest: NearestTable,
     /// The technologies that reach the premises through any layer, as a set of bits (`1 << Technology as u8`).
     pub technologies: Vec<u8>,
     /// The highest stated download speed in Mbit/s of any layer that reaches the premises; 0 where none states one.
@@ -53,6 +54,25 @@ pub struct Nearest {
     pub distance_m: f64,
     /// The position of the connected premises, or [`Nearest::NONE`] (a fibre route, or nothing).
     pub premises: u32,
+}
+
+/// The nearest source of those premises that have one, which are few: nothing is kept for the others.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct NearestTable {
+    /// Ascending by premises.
+    rows: Vec<(u32, Nearest)>,
+}
+
+impl NearestTable {
+    /// A table of answers in any order, at most one for each premises.
+    pub fn new(mut rows: Vec<(u32, Nearest)>) -> Self {
+        rows.par_sort_unstable_by_key(|(premises, _)| *premises);
+        Self { rows }
+    }
+    /// The nearest source of premises `i`, or [`Nearest::NOTHING`].
+    pub fn get(&self, i: usize) -> Nearest {
+        self.rows.binary_search_by_key(&(i as u32), |(premises, _)| *premises).map_or(Nearest::NOTHING, |at| self.rows[at].1)
+    }
 }
 
 impl Nearest {

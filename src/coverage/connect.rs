@@ -119,8 +119,7 @@ impl IdIndex {
         let size = (ids.len() * 2).next_power_of_two().max(2);
         let mut index = Self { slots: vec![Self::FREE; size], hasher: BuildHasherDefault::default() };
         for i in 0..ids.len() {
-            let id = ids.get(i);
-            let slot = index.slot(ids, &id);
+            let slot = ids.with_text(i, |id| index.slot(ids, id));
             if index.slots[slot] == Self::FREE {
                 index.slots[slot] = i as u32;
             }
@@ -136,7 +135,7 @@ impl IdIndex {
     fn slot(&self, ids: &Ids, id: &str) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = self.hasher.hash_one(id) as usize & mask;
-        while self.slots[slot] != Self::FREE && ids.get(self.slots[slot] as usize) != id {
+        while self.slots[slot] != Self::FREE && !ids.with_text(self.slots[slot] as usize, |known| known == id) {
             slot = (slot + 1) & mask;
         }
         slot

@@ -14,7 +14,7 @@ use std::ops::AddAssign;
 pub struct Tally {
     /// Per status.
     pub status: [u64; Status::ALL.len()],
-    /// Per technology: reached by a layer of it.
+    /// Per technology other than fibre: reached by a layer of it.
     pub technology: [u64; Technology::ALL.len()],
     /// Per speed of [`SPEEDS_MBPS`]: reached at this speed at least.
     pub speed: [u64; SPEEDS_MBPS.len()],
@@ -126,6 +126,8 @@ fn add(counts: &mut Counts, premises: &Premises, assessment: &Assessment, areas:
     let area = assessment.area[i].get().unwrap_or(areas);
     let class = assessment.class.as_ref().map_or(AreaClass::Total, |class| class[i]);
     let first = counts.slot(area, class, 0);
+    // Whoever is connected to fibre has it by its status, so mostly nothing is left to count here.
+    let technologies = assessment.technologies[i] & !(SPEED_UNSTATED | 1 << Technology::Fibre as u8);
     for base in 0..counts.bases.len() {
         let Some(weight) = weight(premises, counts.bases[base], i) else {
             counts.missing[base] += 1;
@@ -133,7 +135,7 @@ fn add(counts: &mut Counts, premises: &Premises, assessment: &Assessment, areas:
         };
         let tally = &mut counts.tallies[first + base];
         tally.status[assessment.status[i] as usize] += weight;
-        let mut reached = assessment.technologies[i] & !SPEED_UNSTATED;
+        let mut reached = technologies;
         while reached != 0 {
             tally.technology[reached.trailing_zeros() as usize] += weight;
             reached &= reached - 1;

@@ -55,7 +55,7 @@ pub fn tables(
 ) -> Result<CoverageTables> {
     let groups = groups(areas, names)?;
     let classes: &[AreaClass] = if counts.has_classes { AreaClass::ALL } else { &[AreaClass::Total] };
-    let technologies = technologies(network, counts, areas.len());
+    let technologies = technologies(network);
     let speeds = network.iter().any(|layer| layer.attributes.down_mbps.any(|speed| speed.is_some()));
     let mut tables = CoverageTables {
         base_missing: counts.bases.iter().copied().zip(counts.missing.iter().copied()).collect(),
@@ -134,13 +134,10 @@ fn county_of(areas: &Areas, i: usize, source: &CountySource) -> Result<Option<(S
     })
 }
 
-/// The technologies that a layer names or that reach anybody: of the others nobody knows anything.
-fn technologies(network: &[NetworkLayer], counts: &Counts, areas: usize) -> Vec<Technology> {
+/// Fibre, and the technologies that a layer names: of the others nobody knows anything.
+fn technologies(network: &[NetworkLayer]) -> Vec<Technology> {
     let named = |technology: Technology| network.iter().any(|layer| layer.attributes.technology.any(|known| known == technology));
-    let reaches = |technology: Technology| {
-        (0..=areas).any(|area| counts.get(area, AreaClass::Total, 0).technology[technology as usize] > 0)
-    };
-    Technology::ALL.iter().copied().filter(|technology| named(*technology) || reaches(*technology)).collect()
+    Technology::ALL.iter().copied().filter(|technology| *technology == Technology::Fibre || named(*technology)).collect()
 }
 
 fn coverage_row(group: &Group, area_class: AreaClass, base: Base, tally: &Tally, rules: &Rules) -> CoverageRow {

@@ -18,7 +18,7 @@ pub mod status;
 pub mod table;
 
 pub use areas_check::check_areas;
-pub use assessment::{AreaIndex, Assessment, Nearest};
+pub use assessment::{AreaIndex, Assessment, Nearest, NearestTable};
 pub use count::{Counts, count};
 pub use levels::{CountySource, LevelNames, tables};
 pub use rules::{PassedWithin, Rules};

@@ -2,7 +2,7 @@
 
 use super::connect::{self, Reach};
 use super::place::{self, report};
-use super::{Assessment, Nearest, PassedWithin, Rules};
+use super::{Assessment, Nearest, NearestTable, PassedWithin, Rules};
 use crate::findings::{Example, FindingKind, Findings};
 use crate::model::{
     AreaClass, Areas, Connection, Evidence, EvidenceSet, Features, NetworkKind, NetworkLayer, PerFeature, Premises, Settlements,
@@ -38,6 +38,7 @@ pub fn assess(
     let mut ids = None;
     for layer in network {
         let reach = connect::reached(layer, premises, &mut ids, rules, findings);
+        refuse_strange_ids(layer, premises, &reach)?;
         apply(layer, &reach, rules, &mut evidence, &mut access, findings);
     }
     drop(ids);
@@ -72,6 +73,25 @@ fn check(premises: &Premises, network: &[NetworkLayer], rules: &Rules, has_class
         .with_hint("give the measuring date, for example `--as-of 2026-10-01`"));
     }
     Ok(())
+}
+
+/// Refuses a list of ids of which not one is known: it names something else than these premises.
+fn refuse_strange_ids(layer: &NetworkLayer, premises: &Premises, reach: &[Reach]) -> Result<()> {
+    if !matches!(&layer.features, Features::Ids(ids) if !ids.is_empty()) || !reach.is_empty() {
+        return Ok(());
+    }
+    let (problem, hint) = if premises.ids.are_stable() {
+        (
+            format!("none of the ids in `{}` is the id of premises in `{}`", layer.name, premises.name),
+            format!("map the column with the premises ids (`--map {0}.id=COLUMN`), or match by place (`--match-by point`)", layer.kind),
+        )
+    } else {
+        (
+            format!("`{}` names premises by id, but `{}` has no id column", layer.name, premises.name),
+            "map the column with the ids: `--map premises.id=COLUMN`".to_owned(),
+        )
+    };
+    Err(Error::usage(problem).with_hint(hint))
 }
 
 /// What reaches the premises, of any technology.
@@ -170,12 +190,14 @@ fn combine_connections<'a>(
         report(FindingKind::ContradictoryConnection, premises, contradicted, findings);
         let unknown = |i: &usize| !has_list && column[*i] == Connection::Unknown && premises.is_counted(*i);
         report(FindingKind::UnknownConnection, premises, unknown, findings);
-        for (i, connection) in column.iter().enumerate() {
-            if *connection == Connection::Yes && !evidence[i].contains(Evidence::Connected) {
-                evidence[i].insert(Evidence::Connected);
-                access.add(i, Technology::Fibre, None);
+        // The column states no speed and no other technology than fibre.
+        let fibre = 1 << Technology::Fibre as u8 | SPEED_UNSTATED;
+        (column, evidence, &mut access.technologies).into_par_iter().for_each(|(connection, evidence, technologies)| {
+            if *connection == Connection::Yes && !evidence.contains(Evidence::Connected) {
+                evidence.insert(Evidence::Connected);
+                *technologies |= fibre;
             }
-        }
+        });
     }
     // Whoever is connected has its evidence by now; for the others only "no" and "unknown" are left.
     move |i| match column {
@@ -192,35 +214,38 @@ fn measure(
     network: &[NetworkLayer],
     rules: &Rules,
     evidence: &mut [EvidenceSet],
-) -> Vec<Nearest> {
+) -> NearestTable {
     let PassedWithin { dense_m, rural_m } = rules.passed_within;
+    let radii = [dense_m, rural_m];
     let radius_of = |i: usize| u8::from(class.is_some_and(|class| class[i] == AreaClass::Rural));
     let role = |i: usize| if evidence[i].contains(Evidence::Connected) { Role::Source } else { Role::Query(radius_of(i)) };
     let precedes = |a: u32, b: u32| premises.ids.compare(a as usize, b as usize);
-    let hits = near::nearest_within(&premises.easting, &premises.northing, &[dense_m, rural_m], role, precedes);
-    let mut nearest = vec![Nearest::NOTHING; premises.len()];
+    let hits = near::nearest_within(&premises.easting, &premises.northing, &radii, role, precedes);
+    let mut nearest = Vec::with_capacity(hits.len());
     for hit in hits {
         evidence[hit.query as usize].insert(Evidence::NearConnected);
-        nearest[hit.query as usize] = Nearest { distance_m: hit.squared.sqrt(), premises: hit.source };
+        nearest.push((hit.query, Nearest { distance_m: hit.squared.sqrt(), premises: hit.source }));
     }
     let routes = fibre_routes(network);
     if !routes.is_empty() {
         let index = SegmentIndex::new(&routes);
-        let radii = [dense_m, rural_m];
-        let distance = |i: usize| {
+        let to_route = |i: usize| {
             let reach = radii[radius_of(i) as usize];
             (reach > 0.0).then(|| index.nearest_within(premises.easting[i], premises.northing[i], reach)).flatten()
         };
-        (evidence.par_iter_mut(), nearest.par_iter_mut()).into_par_iter().enumerate().for_each(|(i, (evidence, nearest))| {
-            if let Some((distance_m, _)) = distance(i) {
+        let only_routes: Vec<(u32, Nearest)> = evidence
+            .par_iter_mut()
+            .enumerate()
+            .filter_map(|(i, evidence)| {
+                let (distance_m, _) = to_route(i)?;
                 evidence.insert(Evidence::NearRoute);
-                if nearest.premises == Nearest::NONE && !evidence.contains(Evidence::Connected) {
-                    nearest.distance_m = distance_m;
-                }
-            }
-        });
+                let other = evidence.contains(Evidence::NearConnected) || evidence.contains(Evidence::Connected);
+                (!other).then_some((i as u32, Nearest { distance_m, premises: Nearest::NONE }))
+            })
+            .collect();
+        nearest.extend(only_routes);
     }
-    nearest
+    NearestTable::new(nearest)
 }
 
 fn fibre_routes(network: &[NetworkLayer]) -> Vec<LineString<f64>> {

@@ -108,6 +108,15 @@ impl Ids {
             Self::Rows(rows) => Cow::Owned(rows[i].to_string()),
         }
     }
+    /// Calls `use_text` with the id at `i` as text, without an allocation.
+    pub fn with_text<T>(&self, i: usize, use_text: impl FnOnce(&str) -> T) -> T {
+        let number = match self {
+            Self::Text(text) => return use_text(text.get(i)),
+            Self::Numbers(numbers) => numbers[i],
+            Self::Rows(rows) => i64::from(rows[i]),
+        };
+        use_text(std::str::from_utf8(Decimal::new(number).as_bytes()).unwrap_or_default())
+    }
     /// The order of two ids of this column: bytewise on their text (rule 4).
     pub fn compare(&self, a: usize, b: usize) -> Ordering {
         match self {

@@ -39,18 +39,24 @@ struct FileColumn {
     slice: usize,
 }
 
+/// A column that is wanted.
+#[derive(Clone, Copy)]
+struct Wanted {
+    /// Its position in the request; none is the geometry.
+    asked: Option<usize>,
+    /// Its position in the file.
+    stored: usize,
+}
+
 /// A part of the work: some rows of one column.
 struct Task {
-    /// The column asked for; none is the geometry.
-    asked: Option<usize>,
-    /// The column in the file.
-    stored: usize,
+    wanted: Wanted,
     group: usize,
     offset: usize,
     rows: usize,
 }
 
-/// What a task gives.
+/// What a task gives, and what the tasks of one column give together.
 enum Piece {
     Column(ColumnBuilder),
     Geometry(GeometryBuilder),
@@ -157,8 +163,8 @@ fn corrupt(place: &Place, problem: &str) -> Error {
 }
 
 impl GeoParquet {
-    /// The work, in the order of the columns asked for and of the rows; geometry first, because it takes longest.
-    fn tasks(&self, request: &Request) -> Result<Vec<Task>> {
+    /// What is wanted; geometry first, because it takes longest.
+    fn wanted(&self, request: &Request) -> Result<Vec<Wanted>> {
         let mut wanted = Vec::new();
         match (&self.geometry, request.geometry) {
             (_, GeometryWish::None) => {}
@@ -168,22 +174,52 @@ impl GeoParquet {
             }
             (Some(geo), _) => {
                 geo.refuse_other_than_wkb(&self.place)?;
-                wanted.push((None, self.position(&geo.name)?));
+                wanted.push(Wanted { asked: None, stored: self.position(&geo.name)? });
             }
         }
         for (asked, (name, _)) in request.columns.iter().enumerate() {
-            wanted.push((Some(asked), self.position(name)?));
+            wanted.push(Wanted { asked: Some(asked), stored: self.position(name)? });
         }
-        let mut tasks = Vec::new();
-        for (asked, stored) in wanted {
-            for (group, metadata) in self.groups.iter().enumerate() {
-                for offset in (0..metadata.num_rows).step_by(self.columns[stored].slice) {
-                    let rows = self.columns[stored].slice.min(metadata.num_rows - offset);
-                    tasks.push(Task { asked, stored, group, offset, rows });
-                }
+        Ok(wanted)
+    }
+
+    /// The slices of a column, in the order of the rows.
+    fn tasks(&self, wanted: Wanted) -> Vec<Task> {
+        let slice = self.columns[wanted.stored].slice;
+        let of_group = |(group, metadata): (usize, &Arc<FileMetadata>)| {
+            let all = metadata.num_rows;
+            (0..all).step_by(slice).map(move |offset| Task { wanted, group, offset, rows: slice.min(all - offset) })
+        };
+        self.groups.iter().enumerate().flat_map(of_group).collect()
+    }
+
+    /// Decodes a column: its slices in parallel, then put together, so that few columns are in memory twice at any time.
+    fn column(&self, wanted: Wanted, request: &Request) -> Result<Piece> {
+        let run = |task: &Task| self.run(task, request);
+        let pieces: Vec<Piece> = self.tasks(wanted).par_iter().map(run).collect::<Vec<_>>().into_iter().collect::<Result<_>>()?;
+        let rows = self.rows();
+        Ok(match wanted.asked {
+            None => {
+                let mut whole = GeometryBuilder::new(request.geometry, rows);
+                pieces.into_iter().for_each(|piece| {
+                    if let Piece::Geometry(part) = piece {
+                        whole.append(part)
+                    }
+                });
+                Piece::Geometry(whole)
             }
-        }
-        Ok(tasks)
+            Some(asked) => {
+                let parts =
+                    pieces.into_iter().filter_map(|piece| if let Piece::Column(part) = piece { Some(part) } else { None });
+                Piece::Column(
+                    ColumnBuilder::concat(parts, rows).unwrap_or_else(|| ColumnBuilder::new(request.columns[asked].1, 0)),
+                )
+            }
+        })
+    }
+
+    fn rows(&self) -> usize {
+        self.groups.iter().map(|group| group.num_rows).sum()
     }
 
     fn position(&self, name: &str) -> Result<usize> {
@@ -198,7 +234,7 @@ impl GeoParquet {
 
     /// Decodes one slice of one column, and drops what polars made of it.
     fn run(&self, task: &Task, request: &Request) -> Result<Piece> {
-        let place = self.place.clone().column(&self.columns[task.stored].name);
+        let place = self.place.clone().column(&self.columns[task.wanted.stored].name);
         let file = File::open(&self.source.path).map_err(|error| place.clone().error(format!("cannot be read: {error}")))?;
         let length = file.metadata().map_or(0, |metadata| metadata.len());
         let metadata = &self.groups[task.group];
@@ -208,7 +244,7 @@ impl GeoParquet {
             }
             let mut reader = ParquetReader::new(file)
                 .read_parallel(ParallelStrategy::None)
-                .with_projection(Some(vec![task.stored]))
+                .with_projection(Some(vec![task.wanted.stored]))
                 .with_slice(Some((task.offset, task.rows)));
             reader.set_metadata(Arc::clone(metadata));
             let frame = reader.finish()?;
@@ -216,36 +252,10 @@ impl GeoParquet {
         })?;
         let series =
             series.filter(|series| series.len() == task.rows).ok_or_else(|| corrupt(&place, "is cut short or corrupt"))?;
-        match task.asked {
+        match task.wanted.asked {
             None => cells::geometry(&series, request.geometry, &place).map(Piece::Geometry),
             Some(asked) => cells::column(&series, request.columns[asked].1, &place).map(Piece::Column),
         }
-    }
-
-    fn join(&self, request: &Request, tasks: &[Task], pieces: Vec<Piece>) -> Result<Table> {
-        let rows = self.groups.iter().map(|group| group.num_rows).sum();
-        let mut geometry: Option<GeometryBuilder> = None;
-        let mut columns: Vec<Vec<ColumnBuilder>> = request.columns.iter().map(|_| Vec::new()).collect();
-        for (task, piece) in tasks.iter().zip(pieces) {
-            match (piece, task.asked) {
-                (Piece::Column(column), Some(asked)) => columns[asked].push(column),
-                (Piece::Geometry(mut piece), _) => {
-                    if let Some(whole) = &mut geometry {
-                        whole.append(piece);
-                    } else {
-                        piece.reserve(rows - task.rows);
-                        geometry = Some(piece);
-                    }
-                }
-                (Piece::Column(_), None) => {}
-            }
-        }
-        let columns = columns.into_iter().zip(&request.columns).map(|(parts, (name, wish))| {
-            let column = ColumnBuilder::concat(parts, rows).unwrap_or_else(|| ColumnBuilder::new(*wish, 0));
-            column.finish(&self.place.clone().column(name), |_| None)
-        });
-        let columns = columns.collect::<Result<_>>()?;
-        Ok(Table { rows, columns, geometry: geometry.map(GeometryBuilder::finish).unwrap_or_default() })
     }
 }
 
@@ -255,9 +265,19 @@ impl Reader for GeoParquet {
     }
 
     fn read(&mut self, request: &Request) -> Result<Table> {
-        let tasks = self.tasks(request)?;
-        let pieces: Vec<Result<Piece>> = tasks.par_iter().map(|task| self.run(task, request)).collect();
-        self.join(request, &tasks, pieces.into_iter().collect::<Result<_>>()?)
+        let wanted = self.wanted(request)?;
+        let pieces: Vec<Result<Piece>> = wanted.par_iter().with_max_len(1).map(|wanted| self.column(*wanted, request)).collect();
+        let mut table = Table { rows: self.rows(), ..Table::default() };
+        for (wanted, piece) in wanted.iter().zip(pieces) {
+            match (piece?, wanted.asked) {
+                (Piece::Geometry(geometry), _) => table.geometry = geometry.finish(),
+                (Piece::Column(column), asked) => {
+                    let name = asked.map_or("", |asked| request.columns[asked].0.as_str());
+                    table.columns.push(column.finish(&self.place.clone().column(name), |_| None)?);
+                }
+            }
+        }
+        Ok(table)
     }
 }
 

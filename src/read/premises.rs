@@ -159,27 +159,18 @@ fn counts(layer: &mut Layer, field: &str, findings: &mut Findings) -> Option<Wei
     let examples =
         negative.iter().take(Findings::EXAMPLES).map(|(row, count)| Example::row(u64::from(*row) + 1).detail(detail(count)));
     findings.add_many(FindingKind::NegativeCount, name, negative.len() as u64, examples);
-    let (mut missing, mut absurd) = (Vec::new(), Vec::new());
-    let (mut missing_count, mut absurd_count) = (0_u64, 0_u64);
-    for (row, count) in counts.iter().enumerate() {
-        match count {
-            None => {
-                missing_count += 1;
-                if missing.len() < Findings::EXAMPLES {
-                    missing.push(Example::row(row as u64 + 1).detail(column.clone()));
-                }
-            }
-            Some(count) if count > ABSURD => {
-                absurd_count += 1;
-                if absurd.len() < Findings::EXAMPLES {
-                    absurd.push(Example::row(row as u64 + 1).detail(detail(&count)));
-                }
-            }
-            Some(_) => {}
-        }
-    }
-    findings.add_many(FindingKind::MissingWeight, name, missing_count - negative.len() as u64, missing);
-    findings.add_many(FindingKind::AbsurdCount, name, absurd_count, absurd);
+    // Rare, so that they may be looked at twice.
+    let odd: Vec<usize> =
+        (0..counts.len()).into_par_iter().filter(|&row| counts.get(row).is_none_or(|count| count > ABSURD)).collect();
+    let (absurd, missing): (Vec<usize>, Vec<usize>) = odd.into_iter().partition(|&row| counts.get(row).is_some());
+    let is_negative = |row: &usize| negative.binary_search_by_key(&(*row as u32), |(row, _)| *row).is_ok();
+    let missing: Vec<usize> = missing.into_iter().filter(|row| !is_negative(row)).collect();
+    let example = |row: &usize| Example::row(*row as u64 + 1);
+    let examples = missing.iter().take(Findings::EXAMPLES).map(|row| example(row).detail(column.clone()));
+    findings.add_many(FindingKind::MissingWeight, name, missing.len() as u64, examples);
+    let shown = |row: &usize| counts.get(*row).map(|count| detail(&count)).unwrap_or_default();
+    let examples = absurd.iter().take(Findings::EXAMPLES).map(|row| example(row).detail(shown(row)));
+    findings.add_many(FindingKind::AbsurdCount, name, absurd.len() as u64, examples);
     Some(counts)
 }
 

@@ -65,6 +65,10 @@ fn open_workbook_of_any_kind(path: &Path) -> std::result::Result<Workbook, calam
     if is_old {
         return Ok(Sheets::Xls(open_workbook::<Xls<_>, _>(path)?));
     }
+    // The message about a file that is none of these is that of the kind its name states.
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("ods")) {
+        return Ok(Sheets::Ods(open_workbook::<Ods<_>, _>(path)?));
+    }
     let newest = open_workbook::<Xlsx<_>, _>(path);
     if newest.is_err() {
         if let Ok(binary) = open_workbook::<Xlsb<_>, _>(path) {

@@ -66,20 +66,25 @@ struct Grid {
     x: f64,
     y: f64,
     cell: f64,
+    /// One over the width of a cell.
+    scale: f64,
     columns: usize,
     rows: usize,
 }
 
 impl Grid {
     fn column(&self, x: f64) -> usize {
-        (((x - self.x) / self.cell).max(0.0) as usize).min(self.columns - 1)
+        (((x - self.x) * self.scale).max(0.0) as usize).min(self.columns - 1)
     }
     fn row(&self, y: f64) -> usize {
-        (((y - self.y) / self.cell).max(0.0) as usize).min(self.rows - 1)
+        (((y - self.y) * self.scale).max(0.0) as usize).min(self.rows - 1)
     }
-    fn holds(&self, x: f64, y: f64) -> bool {
-        let (width, height) = (self.columns as f64 * self.cell, self.rows as f64 * self.cell);
-        x >= self.x && y >= self.y && x <= self.x + width && y <= self.y + height
+    /// The position of the cell that holds a point; `None` outside the raster and where a coordinate is not a number.
+    #[inline]
+    fn cell_at(&self, x: f64, y: f64) -> Option<usize> {
+        let (column, row) = ((x - self.x) * self.scale, (y - self.y) * self.scale);
+        let holds = column >= 0.0 && row >= 0.0 && column < self.columns as f64 && row < self.rows as f64;
+        holds.then(|| row as usize * self.columns + column as usize)
     }
 }
 
@@ -138,10 +143,7 @@ impl PolygonIndex {
 
     #[inline]
     fn cell(&self, x: f64, y: f64) -> u32 {
-        if !self.grid.holds(x, y) {
-            return EMPTY;
-        }
-        self.cells[self.grid.row(y) * self.grid.columns + self.grid.column(x)]
+        self.grid.cell_at(x, y).map_or(EMPTY, |cell| self.cells[cell])
     }
 
     fn candidates_of(&self, list: u32) -> impl Iterator<Item = &Part> {
@@ -176,7 +178,7 @@ fn choose_grid(polygons: &[(u32, &Polygon<f64>)]) -> Grid {
         geo::Rect::new((a.min().x.min(b.min().x), a.min().y.min(b.min().y)), (a.max().x.max(b.max().x), a.max().y.max(b.max().y)))
     });
     let Some(bounds) = bounds else {
-        return Grid { x: 0.0, y: 0.0, cell: 0.0, columns: 1, rows: 1 };
+        return Grid { x: 0.0, y: 0.0, cell: 1.0, scale: 1.0, columns: 1, rows: 1 };
     };
     let edges: usize = polygons.iter().map(|(_, polygon)| polygon.exterior().0.len()).sum();
     let wanted = (edges as f64 * CELLS_PER_EDGE).clamp(MIN_CELLS, MAX_CELLS);
@@ -185,8 +187,10 @@ fn choose_grid(polygons: &[(u32, &Polygon<f64>)]) -> Grid {
         x: bounds.min().x,
         y: bounds.min().y,
         cell,
-        columns: (bounds.width() / cell) as usize + 1,
-        rows: (bounds.height() / cell) as usize + 1,
+        scale: 1.0 / cell,
+        // One more than the bounds need, so that the last coordinate has a cell however the scale was rounded.
+        columns: (bounds.width() / cell) as usize + 2,
+        rows: (bounds.height() / cell) as usize + 2,
     }
 }
 

@@ -57,12 +57,11 @@ pub fn nearest_within(
     role: impl Fn(usize) -> Role + Sync,
     precedes: impl Fn(u32, u32) -> Ordering + Sync,
 ) -> Vec<Hit> {
-    // A hair wider than the distance, so that rounding can never put two points at exactly the distance three cells apart.
-    let width = radii.iter().copied().fold(0.0, f64::max) * (1.0 + 1e-9);
-    if width <= 0.0 || x.is_empty() {
+    let reach = radii.iter().copied().fold(0.0, f64::max);
+    if reach <= 0.0 || x.is_empty() {
         return Vec::new();
     }
-    let Some(bands) = Bands::new(x, y, width, &role) else {
+    let Some(bands) = Bands::new(x, y, reach, POINTS_PER_BAND, &role) else {
         return Vec::new();
     };
     let chunks: Vec<Chunk> = (0..x.len().div_ceil(CHUNK))
@@ -75,10 +74,10 @@ pub fn nearest_within(
     (0..bands.count)
         .into_par_iter()
         .flat_map_iter(|band| {
-            let mut entries: Vec<(u64, Entry)> = Vec::with_capacity(chunks.iter().map(|chunk| chunk.band(band).len()).sum());
-            entries.extend(chunks.iter().flat_map(|chunk| chunk.band(band)).map(|entry| (bands.key(entry), *entry)));
-            entries.sort_unstable_by_key(|(key, entry)| (*key, entry.index));
-            sweep(&bands, band, &entries, radii, &precedes)
+            let parts: Vec<&[Entry]> = chunks.iter().map(|chunk| chunk.band(band)).collect();
+            let entries = parts.concat();
+            Sweep { keys: bands.sorted_keys(band, &entries), entries, radii, precedes: &precedes }
+                .run(band, bands.rows_per_band())
         })
         .collect()
 }
@@ -87,8 +86,10 @@ pub fn nearest_within(
 struct Bands {
     x: f64,
     y: f64,
-    width: f64,
-    rows_per_band: u64,
+    /// One over the width of a cell.
+    scale: f64,
+    /// The rows of a band are a power of two, so that a row's band is a shift away.
+    band_bits: u32,
     count: usize,
 }
 
@@ -104,113 +105,155 @@ impl Chunk {
     }
 }
 
+/// The bits of a sorting key: row in the band (from one below its first), column, position among the band's entries.
+const COLUMN_BITS: u32 = 25;
+const ENTRY_BITS: u32 = 26;
+/// So that the row, with one below and one above the band's own, fits above these.
+const MAX_BAND_BITS: u32 = 12;
+
+/// Row and column of a key as one number: cells beside each other in a row differ by one.
+const fn cell_of(key: u64) -> u64 {
+    key >> ENTRY_BITS
+}
+
 impl Bands {
-    fn new(x: &[f64], y: &[f64], width: f64, role: &(impl Fn(usize) -> Role + Sync)) -> Option<Self> {
-        const NOWHERE: [f64; 4] = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, 0.0];
-        // The corner, the top, and how many points take part.
-        let [left, bottom, top, points] = (0..x.len())
+    fn new(x: &[f64], y: &[f64], reach: f64, points_per_band: usize, role: &(impl Fn(usize) -> Role + Sync)) -> Option<Self> {
+        const NOWHERE: [f64; 5] = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY, 0.0];
+        // The two corners, and how many points take part.
+        let [left, bottom, right, top, points] = (0..x.len())
             .into_par_iter()
             .fold(
                 || NOWHERE,
-                |[left, bottom, top, points], i| match role(i) {
-                    Role::Idle => [left, bottom, top, points],
-                    _ => [left.min(x[i]), bottom.min(y[i]), top.max(y[i]), points + 1.0],
+                |[left, bottom, right, top, points], i| match role(i) {
+                    Role::Idle => [left, bottom, right, top, points],
+                    _ => [left.min(x[i]), bottom.min(y[i]), right.max(x[i]), top.max(y[i]), points + 1.0],
                 },
             )
-            .reduce(|| NOWHERE, |a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3] + b[3]]);
+            .reduce(|| NOWHERE, |a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3]), a[4] + b[4]]);
         if points == 0.0 {
             return None;
         }
-        let rows = ((top - bottom) / width) as u64 + 1;
-        let wanted = (points as usize / POINTS_PER_BAND).clamp(1, MAX_BANDS) as u64;
-        let rows_per_band = rows.div_ceil(wanted).max(2);
-        let count = rows.div_ceil(rows_per_band) as usize;
-        Some(Self { x: left, y: bottom, width, rows_per_band, count })
+        // A hair wider than the distance, so that rounding can never put two points at exactly the distance three cells apart; and never
+        // so narrow that rows or columns do not fit into a key.
+        let least = (right - left).max(top - bottom) / f64::from(1 << (COLUMN_BITS - 1));
+        let scale = 1.0 / (reach * (1.0 + 1e-6)).max(least);
+        let rows = ((top - bottom) * scale) as u64 + 1;
+        let wanted = (points as usize / points_per_band).clamp(1, MAX_BANDS) as u64;
+        let band_bits = rows.div_ceil(wanted).max(2).next_power_of_two().trailing_zeros().min(MAX_BAND_BITS);
+        let count = ((rows - 1) >> band_bits) as usize + 1;
+        Some(Self { x: left, y: bottom, scale, band_bits, count })
     }
     fn row(&self, y: f64) -> u64 {
-        ((y - self.y) / self.width) as u64
+        ((y - self.y) * self.scale) as u64
     }
-    fn key(&self, entry: &Entry) -> u64 {
-        (self.row(entry.y) << 32) | u64::from(((entry.x - self.x) / self.width) as u32)
+    fn column(&self, x: f64) -> u64 {
+        ((x - self.x) * self.scale) as u64
+    }
+    fn rows_per_band(&self) -> u64 {
+        1 << self.band_bits
     }
 
-    /// Sorts points by band; a source beside the edge of a band goes into the neighbouring one as well.
-    fn sort_chunk(&self, points: impl Iterator<Item = (f64, f64, u32, Role)> + Clone) -> Chunk {
-        let mut start = vec![0_u32; self.count + 2];
-        let each = |point: (f64, f64, u32, Role), place: &mut dyn FnMut(usize, Entry)| {
-            let (x, y, index, role) = point;
-            let kind = match role {
-                Role::Idle => return,
-                Role::Source => SOURCE,
-                Role::Query(radius) => u32::from(radius),
-            };
-            let row = self.row(y);
-            let band = (row / self.rows_per_band) as usize;
-            let entry = Entry { x, y, index, kind };
-            place(band, entry);
-            if kind == SOURCE {
-                if row % self.rows_per_band == 0 && band > 0 {
-                    place(band - 1, entry);
-                }
-                if (row + 1) % self.rows_per_band == 0 && band + 1 < self.count {
-                    place(band + 1, entry);
-                }
-            }
+    /// The entries of one band as keys, by row and column. Sorting bare numbers is several times faster than sorting entries.
+    fn sorted_keys(&self, band: usize, entries: &[Entry]) -> Vec<u64> {
+        // A source of the band below lies one row before the first.
+        let first_row = ((band as u64) << self.band_bits).saturating_sub(1);
+        let key = |(i, entry): (usize, &Entry)| {
+            let cell = ((self.row(entry.y) - first_row) << COLUMN_BITS) | self.column(entry.x);
+            (cell << ENTRY_BITS) | i as u64
         };
-        for point in points.clone() {
-            each(point, &mut |band, _| start[band + 2] += 1);
+        let mut keys: Vec<u64> = entries.iter().enumerate().map(key).collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    /// The bands that a point belongs to: its own, and for a source beside the edge of a band the neighbouring one as well.
+    #[inline]
+    fn bands_of(&self, y: f64, role: Role) -> (usize, Option<usize>) {
+        let row = self.row(y);
+        let last = self.rows_per_band() - 1;
+        let (band, row) = ((row >> self.band_bits) as usize, row & last);
+        let neighbour = match role {
+            Role::Source if row == 0 && band > 0 => Some(band - 1),
+            Role::Source if row == last && band + 1 < self.count => Some(band + 1),
+            _ => None,
+        };
+        (band, neighbour)
+    }
+
+    /// Sorts points by band.
+    fn sort_chunk(&self, points: impl Iterator<Item = (f64, f64, u32, Role)> + Clone) -> Chunk {
+        let taking_part = points.filter(|(.., role)| *role != Role::Idle);
+        let mut start = vec![0_u32; self.count + 2];
+        for (_, y, _, role) in taking_part.clone() {
+            let (band, neighbour) = self.bands_of(y, role);
+            start[band + 2] += 1;
+            if let Some(band) = neighbour {
+                start[band + 2] += 1;
+            }
         }
         for band in 2..start.len() {
             start[band] += start[band - 1];
         }
         let mut entries = vec![Entry { x: 0.0, y: 0.0, index: 0, kind: 0 }; start[self.count + 1] as usize];
-        for point in points {
-            each(point, &mut |band, entry| {
-                entries[start[band + 1] as usize] = entry;
+        for (x, y, index, role) in taking_part {
+            let kind = if let Role::Query(radius) = role { u32::from(radius) } else { SOURCE };
+            let (band, neighbour) = self.bands_of(y, role);
+            for band in std::iter::once(band).chain(neighbour) {
+                entries[start[band + 1] as usize] = Entry { x, y, index, kind };
                 start[band + 1] += 1;
-            });
+            }
         }
         Chunk { entries, start }
     }
 }
 
-/// Answers the queries of one band, whose entries are sorted by row and column.
-fn sweep(
-    bands: &Bands,
-    band: usize,
-    entries: &[(u64, Entry)],
-    radii: &[f64],
-    precedes: &(impl Fn(u32, u32) -> Ordering + Sync),
-) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    let own_rows = band as u64 * bands.rows_per_band..(band as u64 + 1) * bands.rows_per_band;
-    let row_start = |row: u64| entries.partition_point(|(key, _)| key >> 32 < row);
-    for row in own_rows {
-        let own = row_start(row)..row_start(row + 1);
-        if own.is_empty() {
-            continue;
+/// One band, ready to answer its queries.
+struct Sweep<'a, P> {
+    /// By row and column.
+    keys: Vec<u64>,
+    entries: Vec<Entry>,
+    radii: &'a [f64],
+    precedes: &'a P,
+}
+
+impl<P: Fn(u32, u32) -> Ordering + Sync> Sweep<'_, P> {
+    fn run(&self, band: usize, rows: u64) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        // Below the first band there is no row, so its own rows begin at the first.
+        let first = u64::from(band > 0);
+        let row_start = |row: u64| self.keys.partition_point(|key| cell_of(*key) < row << COLUMN_BITS);
+        let mut starts = [0, 0, row_start(first), row_start(first + 1)];
+        for row in first..first + rows {
+            starts = [starts[1], starts[2], starts[3], row_start(row + 2)];
+            self.sweep_row(starts, &mut hits);
         }
-        // Three windows over the rows below, of, and above the queries move along with them.
-        let rows =
-            [row.checked_sub(1).map_or(0..0, |below| row_start(below)..own.start), own.clone(), own.end..row_start(row + 2)];
-        let mut first = [rows[0].start, rows[1].start, rows[2].start];
-        for (key, query) in &entries[own] {
+        hits
+    }
+
+    /// Answers the queries of one row, given where the row below, the row itself and the row above begin and end.
+    fn sweep_row(&self, [below, own, above, end]: [usize; 4], hits: &mut Vec<Hit>) {
+        // Three windows move along with the queries; a window's cells count from the query's column in its own row.
+        let rows = [below..own, own..above, above..end];
+        let mut windows = [below, own, above];
+        for key in &self.keys[own..above] {
+            let query = self.entry(*key);
             if query.kind == SOURCE {
                 continue;
             }
-            let column = key & 0xFFFF_FFFF;
-            let reach = radii[query.kind as usize];
+            let reach = self.radii[query.kind as usize];
             let mut best = Hit { query: query.index, source: SOURCE, squared: if reach > 0.0 { reach * reach } else { -1.0 } };
-            for (window, rows) in first.iter_mut().zip(&rows) {
-                while *window < rows.end && (entries[*window].0 & 0xFFFF_FFFF) + 1 < column {
+            let column = |key: u64| cell_of(key) & ((1 << COLUMN_BITS) - 1);
+            for (window, rows) in windows.iter_mut().zip(&rows) {
+                while *window < rows.end && column(self.keys[*window]) + 1 < column(*key) {
                     *window += 1;
                 }
-                for (key, source) in &entries[*window..rows.end] {
-                    if (key & 0xFFFF_FFFF) > column + 1 {
+                for other in &self.keys[*window..rows.end] {
+                    if column(*other) > column(*key) + 1 {
                         break;
                     }
+                    let source = self.entry(*other);
                     if source.kind == SOURCE {
-                        improve(&mut best, query, source, precedes);
+                        improve(&mut best, query, source, self.precedes);
                     }
                 }
             }
@@ -219,7 +262,10 @@ fn sweep(
             }
         }
     }
-    hits
+
+    fn entry(&self, key: u64) -> &Entry {
+        &self.entries[(key & ((1 << ENTRY_BITS) - 1)) as usize]
+    }
 }
 
 #[inline]
@@ -270,6 +316,17 @@ mod tests {
     }
 
     #[test]
+    fn few_points_far_apart_are_told_apart() {
+        let far = 1_600_000.0;
+        let (x, y) = ([0.0, 10.0, 0.0, 600_000.0, 600_010.0], [0.0, 0.0, far, far, far]);
+        let roles = [Role::Source, Role::Query(0), Role::Query(0), Role::Query(0), Role::Source];
+        for reach in [10.0, 50.0, 0.000_1] {
+            let expected: &[(u32, u32, f64)] = if reach < 1.0 { &[] } else { &[(1, 0, 100.0), (3, 4, 100.0)] };
+            assert_eq!(sorted(nearest_within(&x, &y, &[reach], |i| roles[i], |a, b| a.cmp(&b))), expected);
+        }
+    }
+
+    #[test]
     fn a_radius_of_zero_finds_nothing_not_even_on_the_same_point() {
         let roles = [Role::Source, Role::Query(0), Role::Query(1)];
         let hits = nearest_within(&[0.0; 3], &[0.0; 3], &[0.0, 10.0], |i| roles[i], |a, b| a.cmp(&b));
@@ -289,15 +346,15 @@ mod tests {
             let expected = brute_force(&x, &y, &radii, &roles);
             prop_assert_eq!(sorted(nearest_within(&x, &y, &radii, |i| roles[i], |a, b| a.cmp(&b))), expected.clone());
             // Many narrow bands as well, as a large layer has.
-            let bands = Bands { rows_per_band: 2, ..Bands::new(&x, &y, radii[0].max(radii[1]), &|i| roles[i]).unwrap_or(Bands { x: 0.0, y: 0.0, width: 1.0, rows_per_band: 2, count: 1 }) };
-            let rows = (4000.0 / bands.width) as u64 + 1;
-            let bands = Bands { count: rows.div_ceil(2) as usize, ..bands };
-            let chunk = bands.sort_chunk((0..x.len()).map(|i| (x[i], y[i], i as u32, roles[i])));
-            let hits: Vec<Hit> = (0..bands.count).flat_map(|band| {
-                let mut entries: Vec<(u64, Entry)> = chunk.band(band).iter().map(|entry| (bands.key(entry), *entry)).collect();
-                entries.sort_unstable_by_key(|(key, entry)| (*key, entry.index));
-                sweep(&bands, band, &entries, &radii, &|a: u32, b: u32| a.cmp(&b))
-            }).collect();
+            let hits: Vec<Hit> = Bands::new(&x, &y, radii[0].max(radii[1]), 1, &|i| roles[i]).map_or_else(Vec::new, |bands| {
+                let chunk = bands.sort_chunk((0..x.len()).map(|i| (x[i], y[i], i as u32, roles[i])));
+                let answer = |band: usize| {
+                    let entries = chunk.band(band).to_vec();
+                    let sweep = Sweep { keys: bands.sorted_keys(band, &entries), entries, radii: &radii, precedes: &|a: u32, b: u32| a.cmp(&b) };
+                    sweep.run(band, bands.rows_per_band())
+                };
+                (0..bands.count).flat_map(answer).collect()
+            });
             prop_assert_eq!(sorted(hits), expected);
         }
     }

@@ -68,7 +68,7 @@ impl Country {
         let mut draw = Draw::new(seed, 0);
         let corners = corners(&mut draw);
         let faces = faces();
-        let mesh = Mesh::new(&mut draw, &corners, &faces, Raggedness { step: 900.0, rough: 0.22 });
+        let mesh = Mesh::new(&mut draw, &corners, &faces, |_, _| Raggedness { step: 900.0, rough: 0.22 });
         let patches: Vec<Patch> = faces.par_iter().map(|face| Patch::new(mesh.ring(face))).collect();
         let wanted = shares(&mut draw, faces.len(), premises);
         let parts: Vec<Vec<Dot>> = patches
@@ -90,7 +90,7 @@ impl Country {
         let connection = |dot: &Dot| if dot.connected { Connection::Yes } else { Connection::No };
         Premises {
             name: "addresses".to_owned(),
-            ids: Ids::Numbers((1..=self.dots.len() as i64).collect()),
+            ids: Ids::Numbers((1..).take(self.dots.len()).collect()),
             easting: self.dots.iter().map(|dot| f64::from(dot.east) / 100.0).collect(),
             northing: self.dots.iter().map(|dot| f64::from(dot.north) / 100.0).collect(),
             households: count(|dot| dot.households),
@@ -200,7 +200,7 @@ fn people(draw: &mut Draw, patch: &Patch, outer: bool, wanted: usize) -> Vec<Dot
             let across = (draw.bell() * spread / 36.0).round() * 36.0 + 4.0 * draw.bell();
             let spot = town + Spot { x: draw.bell() * spread, y: across };
             let connected = draw.chance(0.94);
-            dots.push(dot(draw, if stays(spot) { spot } else { town }, true, connected));
+            dots.push(dot(draw, pulled_in(spot, town, stays), true, connected));
         }
     }
     while dots.len() < wanted {
@@ -208,10 +208,22 @@ fn people(draw: &mut Draw, patch: &Patch, outer: bool, wanted: usize) -> Vec<Dot
         let before = dots.len();
         along_road(draw, start, stays, wanted, &mut dots);
         if dots.len() == before {
-            dots.push(dot(draw, start, false, false));
+            let beside = start + draw.direction() * (60.0 * draw.unit());
+            dots.push(dot(draw, pulled_in(beside, start, stays), false, false));
         }
     }
     dots
+}
+
+/// The position, or where it is in the sea the nearest of a few towards the town that is not: positions stay apart.
+fn pulled_in(mut spot: Spot, town: Spot, stays: impl Fn(Spot) -> bool) -> Spot {
+    for _ in 0..16 {
+        if stays(spot) {
+            return spot;
+        }
+        spot = town + (spot - town) * 0.7;
+    }
+    town
 }
 
 /// Premises along one country road from a town, until it ends or leaves the country.

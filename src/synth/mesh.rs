@@ -1,7 +1,7 @@
 //! A map of areas with shared ragged borders: every border is drawn once and used by both neighbours, so there are no gaps or overlaps.
 
 use super::draw::Draw;
-use super::shape::{Spot, crosses_itself, first_crossing, ragged, to_centimetre};
+use super::shape::{Bounds, Spot, crosses_itself, lines_cross, ragged, to_centimetre};
 use std::collections::BTreeMap;
 
 /// How ragged the borders are.
@@ -20,25 +20,33 @@ pub struct Mesh {
 }
 
 impl Mesh {
-    /// Draws the borders of `faces`, each a counter-clockwise list of corners.
+    /// Draws the borders of `faces`, each a counter-clockwise list of corners that form a map without crossings; `raggedness` is that of
+    /// the border between two corners, the lower first.
     ///
-    /// A border that would cross itself or an earlier one is drawn again with less raggedness; a straight one is right in the end.
-    pub fn new(draw: &mut Draw, corners: &[Spot], faces: &[Vec<usize>], raggedness: Raggedness) -> Self {
-        let mut pairs: BTreeMap<(usize, usize), u32> = BTreeMap::new();
+    /// Borders that cross themselves or each other are drawn again, calmer each time, until none do: straight ones never cross.
+    pub fn new(draw: &mut Draw, corners: &[Spot], faces: &[Vec<usize>], raggedness: impl Fn(usize, usize) -> Raggedness) -> Self {
+        let mut beside: BTreeMap<(usize, usize), u32> = BTreeMap::new();
         for face in faces {
             for (a, b) in sides(face) {
-                *pairs.entry((a.min(b), a.max(b))).or_default() += 1;
+                *beside.entry((a.min(b), a.max(b))).or_default() += 1;
             }
         }
-        let mut borders = BTreeMap::new();
-        // Borders by corner, to compare only with what is near.
-        let mut drawn: Vec<Vec<Spot>> = Vec::with_capacity(pairs.len());
-        for (&(a, b), &faces_beside) in &pairs {
-            let line = draw_border(draw, corners[a], corners[b], raggedness, faces_beside == 2, &drawn);
-            drawn.push(line.clone());
-            borders.insert((a, b), line);
+        let pairs: Vec<(usize, usize)> = beside.keys().copied().collect();
+        let mut wild: Vec<Raggedness> = pairs.iter().map(|&(a, b)| raggedness(a, b)).collect();
+        let mut lines: Vec<Vec<Spot>> = vec![Vec::new(); pairs.len()];
+        let mut again: Vec<usize> = (0..pairs.len()).collect();
+        while !again.is_empty() {
+            for i in again {
+                let (a, b) = pairs[i];
+                lines[i] = draw_border(draw, corners[a], corners[b], wild[i], beside[&pairs[i]] == 2);
+            }
+            again = tangled(&lines);
+            again.retain(|&i| lines[i].len() > 2);
+            for &i in &again {
+                wild[i].rough *= 0.75;
+            }
         }
-        Self { borders }
+        Self { borders: pairs.into_iter().zip(lines).collect() }
     }
     /// The border between two corners, in this direction. Empty where there is none.
     pub fn border(&self, a: usize, b: usize) -> Vec<Spot> {
@@ -63,19 +71,22 @@ fn sides(face: &[usize]) -> impl Iterator<Item = (usize, usize)> {
     face.iter().copied().zip(face.iter().copied().cycle().skip(1))
 }
 
-fn draw_border(draw: &mut Draw, a: Spot, b: Spot, raggedness: Raggedness, shared: bool, drawn: &[Vec<Spot>]) -> Vec<Spot> {
-    let mut rough = raggedness.rough;
-    for _ in 0..12 {
-        let mut line = ragged(draw, a, b, raggedness.step, rough, to_centimetre);
-        if shared {
-            make_level(&mut line);
-        }
-        if !crosses_itself(&line) && first_crossing(&line, drawn).is_none() {
-            return line;
-        }
-        rough *= 0.7;
+fn draw_border(draw: &mut Draw, a: Spot, b: Spot, raggedness: Raggedness, shared: bool) -> Vec<Spot> {
+    if raggedness.rough < 0.02 {
+        return vec![a, b];
     }
-    vec![a, b]
+    let mut line = ragged(draw, a, b, raggedness.step, raggedness.rough, to_centimetre);
+    if shared {
+        make_level(&mut line);
+    }
+    line
+}
+
+/// The lines that cross themselves or another.
+fn tangled(lines: &[Vec<Spot>]) -> Vec<usize> {
+    let bounds: Vec<Bounds> = lines.iter().map(|line| Bounds::of(line)).collect();
+    let meet = |i: usize, j: usize| bounds[i].meets(&bounds[j]) && lines_cross(&lines[i], &lines[j]);
+    (0..lines.len()).filter(|&i| crosses_itself(&lines[i]) || (0..lines.len()).any(|j| i != j && meet(i, j))).collect()
 }
 
 /// Makes the middle segment run exactly east–west: a position between its ends is then exactly on the border, in any arithmetic.
@@ -96,7 +107,7 @@ mod tests {
     fn neighbours_share_every_vertex_and_cover_the_whole() {
         let corners = [(0.0, 0.0), (9e3, 0.0), (20e3, 0.0), (20e3, 15e3), (11e3, 15e3), (0.0, 15e3)].map(|(x, y)| Spot { x, y });
         let faces = [vec![0, 1, 4, 5], vec![1, 2, 3, 4]];
-        let mesh = Mesh::new(&mut Draw::new(3, 0), &corners, &faces, Raggedness { step: 200.0, rough: 0.25 });
+        let mesh = Mesh::new(&mut Draw::new(3, 0), &corners, &faces, |_, _| Raggedness { step: 200.0, rough: 0.25 });
         let shapes = faces.each_ref().map(|face| polygon(&mesh.ring(face)));
         let whole = polygon(&mesh.ring(&[0, 1, 2, 3, 4, 5]));
         assert!(shapes.iter().all(Validation::is_valid));

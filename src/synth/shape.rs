@@ -171,12 +171,17 @@ pub fn segments_cross(a: Spot, b: Spot, c: Spot, d: Spot) -> bool {
 pub fn first_crossing(line: &[Spot], others: &[Vec<Spot>]) -> Option<usize> {
     let bounds = Bounds::of(line);
     let near: Vec<&Vec<Spot>> = others.iter().filter(|other| Bounds::of(other).meets(&bounds)).collect();
-    line.windows(2).position(|own| {
-        let own_bounds = Bounds::of(own);
-        near.iter().any(|other| {
-            other.windows(2).any(|foe| Bounds::of(foe).meets(&own_bounds) && segments_cross(own[0], own[1], foe[0], foe[1]))
-        })
-    })
+    line.windows(2).position(|own| near.iter().any(|other| segment_crosses(own, other)))
+}
+
+/// Whether two lines cross.
+pub fn lines_cross(line: &[Spot], other: &[Spot]) -> bool {
+    line.windows(2).any(|own| segment_crosses(own, other))
+}
+
+fn segment_crosses(own: &[Spot], line: &[Spot]) -> bool {
+    let bounds = Bounds::of(own);
+    line.windows(2).any(|foe| Bounds::of(foe).meets(&bounds) && segments_cross(own[0], own[1], foe[0], foe[1]))
 }
 
 /// Whether a line crosses itself.

@@ -81,7 +81,7 @@ impl<'a> PointLayer<'a> {
             PointColumn::new(
                 "distance_m",
                 Cells::Number(Box::new(|i| {
-                    let distance_m = assessment.nearest[i].distance_m;
+                    let distance_m = assessment.nearest.get(i).distance_m;
                     (assessment.status[i] != Status::Connected && distance_m.is_finite()).then_some(distance_m)
                 })),
             ),
@@ -90,7 +90,7 @@ impl<'a> PointLayer<'a> {
                 Cells::IdText(
                     &premises.ids,
                     Box::new(|i| {
-                        let nearest = assessment.nearest[i].premises as usize;
+                        let nearest = assessment.nearest.get(i).premises as usize;
                         (assessment.status[i] != Status::Connected && nearest < premises.len()).then_some(nearest)
                     }),
                 ),

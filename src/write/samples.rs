@@ -1,6 +1,6 @@
 //! Small results made by hand, for the tests of this room.
 
-use crate::coverage::{AccessRow, AreaIndex, Assessment, CoverageRow, CoverageTables, Level, Nearest, SpeedRow};
+use crate::coverage::{AccessRow, AreaIndex, Assessment, CoverageRow, CoverageTables, Level, Nearest, NearestTable, SpeedRow};
 use crate::model::{AreaClass, Areas, Base, Connection, Evidence, EvidenceSet, Ids, Premises, Status, Technology, Weights};
 
 /// A coverage row of this level, area and base, with nothing counted.
@@ -96,13 +96,12 @@ pub fn premises() -> (Premises, Assessment) {
             set(&[Evidence::NearRoute]),
             set(&[]),
         ],
-        nearest: vec![
-            Nearest { distance_m: 0.0, premises: 0 },
-            Nearest { distance_m: 50.0, premises: 0 },
-            Nearest { distance_m: 51.0, premises: 0 },
-            Nearest { distance_m: 12.5, premises: Nearest::NONE },
-            Nearest::NOTHING,
-        ],
+        nearest: NearestTable::new(vec![
+            (0, Nearest { distance_m: 0.0, premises: 0 }),
+            (1, Nearest { distance_m: 50.0, premises: 0 }),
+            (2, Nearest { distance_m: 51.0, premises: 0 }),
+            (3, Nearest { distance_m: 12.5, premises: Nearest::NONE }),
+        ]),
         technologies: vec![1; 5],
         down_mbps: None,
     };
@@ -125,6 +124,7 @@ pub fn many(rows: usize) -> (Premises, Areas, Assessment) {
         connected: Some(Vec::new()),
         ..Premises::default()
     };
+    let mut nearest_rows = Vec::new();
     let mut assessment = Assessment { class: Some(Vec::new()), ..Assessment::default() };
     for i in 0..rows {
         premises.easting.push(280_000.0 + random(6_000_000) as f64 / 10.0);
@@ -145,9 +145,12 @@ pub fn many(rows: usize) -> (Premises, Areas, Assessment) {
         assessment.status.push(status);
         assessment.evidence.push(evidence);
         let nearest = Nearest { distance_m: random(500_000) as f64 / 9973.0, premises: random(rows as u64) as u32 };
-        assessment.nearest.push(if near { nearest } else { Nearest::NOTHING });
+        if near {
+            nearest_rows.push((i as u32, nearest));
+        }
         assessment.technologies.push(1);
     }
+    assessment.nearest = NearestTable::new(nearest_rows);
     let code = (0..290).map(|i| format!("{:04}", 100 + i * 7)).collect();
     let label = (0..290).map(|i| format!("Municipality number {i}")).collect();
     (premises, Areas { name: "areas".to_owned(), code, label, ..Areas::default() }, assessment)

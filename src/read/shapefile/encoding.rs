@@ -29,13 +29,12 @@ impl Charset {
     pub fn from_cpg(cpg: &[u8]) -> Option<Self> {
         let text = String::from_utf8_lossy(cpg);
         let line = text.trim_start_matches('\u{feff}').lines().find(|line| !line.trim().is_empty())?;
-        let mut key: String = line.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        let plain = line.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        let mut key = plain.as_str();
         for prefix in ["ansi", "oem", "windows", "win", "codepage", "cp", "ms", "ibm", "dos", "iso", "x"] {
-            if let Some(rest) = key.strip_prefix(prefix) {
-                key = rest.to_owned();
-            }
+            key = key.strip_prefix(prefix).unwrap_or(key);
         }
-        match key.as_str() {
+        match key {
             "utf8" | "65001" | "unicode" => return Some(Self::UTF_8),
             "latin1" | "l1" | "88591" | "1252" | "28591" => return Some(Self::WINDOWS_1252),
             "437" => return Some(Self::Dos(437, CP437)),
@@ -47,7 +46,7 @@ impl Charset {
             Some(part) if key.starts_with("8859") => format!("iso-8859-{part}"),
             Some(part) => format!("latin{part}"),
             None if key.bytes().all(|byte| byte.is_ascii_digit()) => format!("windows-{key}"),
-            None => key,
+            None => key.to_owned(),
         };
         Encoding::for_label_no_replacement(label.as_bytes()).map(Self::Web)
     }

@@ -243,6 +243,10 @@ fn an_archive_gives_its_only_shapefile_or_the_one_named() {
     let mut reader = open(&single).unwrap();
     assert_eq!(reader.schema().layer.as_deref(), Some("orter"));
     assert_eq!(read_codes(&mut *reader, "NAMN")[0], some("Åre"));
+    // Renamed to the ending that GDAL gives such archives.
+    let renamed = Source { path: folder.path().join("leverans.shz"), layer: None };
+    std::fs::copy(&single.path, &renamed.path).unwrap();
+    assert_eq!(open(&renamed).unwrap().schema().rows, Some(3));
     let several = zip_of(folder.path(), &["a/tatort", "a/smaort"]);
     let error = error_of(&several);
     assert!(error.contains("`a/tatort.shp`, `a/smaort.shp`"), "{error}");

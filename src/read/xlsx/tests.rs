@@ -188,6 +188,17 @@ fn a_sheet_with_a_header_only_has_no_rows_and_is_no_error() {
 }
 
 #[test]
+fn a_workbook_is_known_by_its_content_whatever_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = workbook(folder.path(), &[("Blad1", TABLE)]);
+    for name in ["a.xls", "a.zip", "A.XLSX"] {
+        let path = folder.path().join(name);
+        std::fs::copy(&source.path, &path).unwrap();
+        assert_eq!(open(&Source { path, layer: None }).unwrap().schema().rows, Some(3), "{name}");
+    }
+}
+
+#[test]
 fn truncated_empty_and_foreign_files_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let source = workbook(folder.path(), &[("Blad1", TABLE)]);

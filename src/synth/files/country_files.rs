@@ -83,9 +83,9 @@ fn municipality_file(country: &Country) -> Vec<u8> {
     let areas = &country.areas;
     let mut out = Collection::new("municipalities");
     for i in 0..areas.len() {
-        let county = areas.county.as_ref().map_or("", |county| &county[i]);
+        let of_county = areas.county.as_ref().map_or("", |county| &county[i]);
         let properties =
-            [("code", Value::Text(&areas.code[i])), ("name", Value::Text(&areas.label[i])), ("county", Value::Text(county))];
+            [("code", Value::Text(&areas.code[i])), ("name", Value::Text(&areas.label[i])), ("county", Value::Text(of_county))];
         out.multi_polygon(&properties, &areas.shape[i]);
     }
     out.finish()

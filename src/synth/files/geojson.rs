@@ -1,4 +1,4 @@
-//! GeoJSON as the Swedish geodata portals deliver it: EPSG:3006 with the old `crs` member, one feature per line.
+//! `GeoJSON` as the Swedish geodata portals deliver it: EPSG:3006 with the old `crs` member, one feature per line.
 
 use super::super::shape::Spot;
 use geo::{LineString, MultiPolygon, Polygon};
@@ -37,7 +37,7 @@ impl Collection {
             return self.polygon(properties, single);
         }
         self.open(properties, "MultiPolygon");
-        self.list(&shape.0, |out, part| out.polygon_rings(part));
+        self.list(&shape.0, Self::polygon_rings);
         self.close();
     }
     /// Adds a polygon.

@@ -12,7 +12,7 @@ pub use region_files::region_files;
 
 use crate::{Error, Result};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A file in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,23 +21,6 @@ pub struct MadeFile {
     pub name: &'static str,
     /// What is in it.
     pub bytes: Vec<u8>,
-}
-
-/// Writes the demo region of a seed into a folder, which is made if it does not exist; files of the same names are replaced.
-///
-/// # Errors
-/// [`Error::Output`] where a file or the folder cannot be written.
-pub fn write_region(seed: u64, folder: &Path) -> Result<Vec<PathBuf>> {
-    let region = super::Region::from_seed(seed);
-    make_folder(folder)?;
-    region_files(&region, seed)
-        .into_iter()
-        .map(|file| {
-            let path = folder.join(file.name);
-            fs::write(&path, &file.bytes).map_err(|fault| Error::output(path.display(), fault))?;
-            Ok(path)
-        })
-        .collect()
 }
 
 fn make_folder(folder: &Path) -> Result<()> {

@@ -7,6 +7,7 @@ use crate::synth::region::id;
 use crate::synth::region::network::{Cable, Zone};
 use crate::synth::region::plan::MUNICIPALITIES;
 use crate::synth::shape::polygon;
+use std::fmt::Write;
 
 /// Said in every layer's properties.
 const SOURCE: (&str, Value<'_>) = ("kalla", Value::Text("syntetisk"));
@@ -44,7 +45,8 @@ fn premises(region: &Region) -> Vec<u8> {
     for row in &region.rows {
         let building = &row.building;
         let (kind, purpose) = building.purpose.words();
-        text.push_str(&format!("{};{kind};\"{purpose}\"", row.id()));
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{};{kind};\"{purpose}\"", row.id());
         for count in [building.households, building.workplaces, building.population] {
             text.push(';');
             text.push_str(&count.map(|count| count.to_string()).unwrap_or_default());

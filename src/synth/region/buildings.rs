@@ -91,8 +91,12 @@ pub fn in_place(draw: &mut Draw, place: &Place, buildings: &mut Vec<Building>) {
     let spacing = place.spacing();
     let industry_side = if draw.chance(0.5) { 1.0 } else { -1.0 };
     for (across, first, last) in place.rows() {
-        let without = draw.chance(0.07);
+        let mut without = false;
         for step in first..=last {
+            // Fibre is missing block by block.
+            if (step - first) % 9 == 0 {
+                without = draw.chance(0.06);
+            }
             for side in [-1.0, 1.0] {
                 let along = f64::from(step) * spacing.house + draw.between(-6.0, 6.0);
                 let aside = across + side * (15.0 + draw.between(-3.0, 5.0));
@@ -150,8 +154,8 @@ fn town_building(draw: &mut Draw, kind: PlaceKind, spot: Spot, core: bool, edge:
 /// Houses and farms along a road in the country, now and then a village.
 pub fn along_road(draw: &mut Draw, land: &Land, places: &[Place], road: &Road, buildings: &mut Vec<Building>) {
     let (mean, village) = match road.class {
-        RoadClass::Main => (620.0, 0.05),
-        RoadClass::Side => (330.0, 0.06),
+        RoadClass::Main => (800.0, 0.05),
+        RoadClass::Side => (500.0, 0.05),
         RoadClass::Lane | RoadClass::Street => return,
     };
     let mut run = 0_u32;
@@ -208,7 +212,7 @@ fn country_home(draw: &mut Draw, spot: Spot, back: Spot, reached: bool, lone: bo
 pub fn by_lakes(draw: &mut Draw, land: &Land, places: &[Place], roads: &mut Vec<Road>, buildings: &mut Vec<Building>) {
     for lake in &land.lakes {
         let shore = &lake.shore.ring;
-        if shore.len() < 24 || !draw.chance(0.5) {
+        if shore.len() < 12 || !draw.chance(0.6) {
             continue;
         }
         let nearest = |spot: Spot| {
@@ -220,10 +224,10 @@ pub fn by_lakes(draw: &mut Draw, land: &Land, places: &[Place], roads: &mut Vec<
             let way = shore[(i + 1) % shore.len()] - shore[(i + shore.len() - 1) % shore.len()];
             shore[i] - left(way) / length(way) * metres
         };
-        let Some(lane) = lane_to(draw, land, roads, to_metre(outward(gate, 70.0))) else { continue };
-        roads.push(lane);
+        let Some(access) = lane_to(draw, land, roads, to_metre(outward(gate, 70.0))) else { continue };
+        roads.push(access);
         let fibre = draw.chance(0.15);
-        let half = draw.whole(2, 7) as usize;
+        let half = (draw.whole(2, 5) as usize).min(shore.len() / 2 - 1);
         for i in 0..=2 * half {
             let vertex = (gate + shore.len() + i - half) % shore.len();
             let next = shore[(vertex + 1) % shore.len()] - shore[vertex];
@@ -251,7 +255,10 @@ pub fn on_islands(draw: &mut Draw, land: &Land, buildings: &mut Vec<Building>) {
     for island in sea.chain(lakes) {
         let middle = island.middle();
         let size = distance(island.ring[0], middle);
-        for _ in 0..(8 + (size / 40.0) as u32) {
+        if size < 250.0 && draw.chance(0.4) {
+            continue;
+        }
+        for _ in 0..=(size / 45.0) as u32 {
             let spot = to_centimetre(middle + draw.direction() * (size * draw.unit() * 1.4));
             if !island.holds(spot) {
                 continue;

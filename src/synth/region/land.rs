@@ -1,6 +1,6 @@
 //! Municipalities, islands and lakes.
 
-use super::plan::{BIG_LAKE, CORNERS, ISLANDS, MUNICIPALITIES, at};
+use super::plan::{BIG_LAKE, COAST, CORNERS, ISLANDS, MUNICIPALITIES, at};
 use super::roads::Road;
 use crate::synth::draw::Draw;
 use crate::synth::mesh::{Mesh, Raggedness};
@@ -50,33 +50,56 @@ impl Land {
     pub fn draw(draw: &mut Draw) -> Self {
         let corners: Vec<Spot> = CORNERS.iter().map(|&(x, y)| at(x, y)).collect();
         let faces: Vec<Vec<usize>> = MUNICIPALITIES.iter().flat_map(|plan| plan.faces.iter().map(|face| face.to_vec())).collect();
-        let mesh = Mesh::new(draw, &corners, &faces, Raggedness { step: 500.0, rough: 0.24 });
+        let mesh = Mesh::new(draw, &corners, &faces, |a, b| {
+            let coast = COAST.iter().any(|&(from, to, _)| (from, to) == (a, b));
+            if coast { Raggedness { step: 200.0, rough: 0.4 } } else { Raggedness { step: 210.0, rough: 0.24 } }
+        });
         let mut parts: Vec<(usize, Patch)> = Vec::new();
         for (owner, plan) in MUNICIPALITIES.iter().enumerate() {
             parts.extend(plan.faces.iter().map(|face| (owner, Patch::new(mesh.ring(face)))));
         }
         let mut land = Self { parts, lakes: Vec::new(), on_borders: on_borders(&mesh) };
         land.add_islands(draw);
+        land.add_skerries(draw, &mesh);
         land
     }
 
     fn add_islands(&mut self, draw: &mut Draw) {
         for &(owner, east, north, radius) in &ISLANDS {
             // Moved out to sea until it touches no land.
-            for step in 0..12 {
-                let centre = at(east + 0.8 * f64::from(step), north);
+            for step in 0..20 {
+                let centre = at(east + f64::from(step), north);
                 let axis = draw.direction();
                 let ring = blob(draw, centre, radius, axis, 1.6, 150.0);
-                let clear = grown(&ring, centre, 1.3);
-                let dry = clear.iter().all(|&spot| self.municipality_at(spot).is_none());
-                let apart =
-                    self.parts.iter().all(|(_, part)| !part.ring.iter().any(|&spot| distance(spot, centre) < 1.9 * radius));
-                if dry && apart {
+                if self.is_open_sea(&ring, centre, radius) {
                     self.parts.push((owner, Patch::new(ring)));
                     break;
                 }
             }
         }
+    }
+
+    /// Small islands strewn along the coast.
+    fn add_skerries(&mut self, draw: &mut Draw, mesh: &Mesh) {
+        for _ in 0..260 {
+            let (from, to, owner) = COAST[draw.below(COAST.len())];
+            let coast = mesh.border(from, to);
+            let shore = coast[draw.below(coast.len())];
+            let radius = 70.0 + 420.0 * draw.unit() * draw.unit();
+            let centre = shore
+                + Spot { x: draw.between(200.0, 1000.0) + 5000.0 * draw.unit() * draw.unit(), y: draw.between(-800.0, 800.0) };
+            let axis = draw.direction();
+            let ring = blob(draw, centre, radius, axis, 1.8, 90.0);
+            if self.parts.len() < 60 && self.is_open_sea(&ring, centre, radius) {
+                self.parts.push((owner, Patch::new(ring)));
+            }
+        }
+    }
+
+    fn is_open_sea(&self, ring: &[Spot], centre: Spot, radius: f64) -> bool {
+        let wet = grown(ring, centre, 1.3).iter().all(|&spot| self.municipality_at(spot).is_none());
+        let apart = |spot: &Spot| distance(*spot, centre) > 1.9 * radius;
+        wet && self.municipality_at(centre).is_none() && self.parts.iter().all(|(_, part)| part.ring.iter().all(apart))
     }
 
     /// Fills the land with lakes where no road or place is in the way; `keep_clear` are positions with the distance to keep.
@@ -93,14 +116,14 @@ impl Land {
             }
         }
         for attempt in 0..420_u32 {
-            let radius = if attempt < 60 { draw.between(1500.0, 3200.0) } else { 250.0 + 1500.0 * draw.unit() * draw.unit() };
+            let radius = if attempt < 60 { draw.between(900.0, 2100.0) } else { 180.0 + 1000.0 * draw.unit() * draw.unit() };
             let centre = at(draw.between(0.0, 108.0), draw.between(0.0, 120.0));
             let turn = draw.between(-0.5, 0.5);
             let way = axis + Spot { x: turn, y: turn };
             let axis = way / crate::synth::shape::length(way);
             let stretch = draw.between(1.2, 3.5);
             let ring = blob(draw, centre, radius, axis, stretch, 160.0 + radius / 20.0);
-            if self.lakes.len() < 75 && self.lake_fits(&ring, centre, roads, keep_clear) {
+            if self.lakes.len() < 80 && self.lake_fits(&ring, centre, roads, keep_clear) {
                 self.lakes.push(Lake { shore: Patch::new(ring), centre, island: None });
             }
         }
@@ -144,7 +167,7 @@ fn on_borders(mesh: &Mesh) -> Vec<Spot> {
     for (a, b) in between {
         let line = mesh.border(a, b);
         let level = line.windows(2).find(|pair| pair[0].y.to_bits() == pair[1].y.to_bits());
-        spots.extend(level.map(|pair| Spot { x: ((pair[0].x + pair[1].x) / 2.0).round(), y: pair[0].y }));
+        spots.extend(level.map(|pair| Spot { x: f64::midpoint(pair[0].x, pair[1].x).round(), y: pair[0].y }));
     }
     spots.push(at(CORNERS[16].0, CORNERS[16].1));
     spots

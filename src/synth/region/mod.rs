@@ -23,7 +23,7 @@ pub mod roads;
 
 use super::draw::Draw;
 use crate::model::Areas;
-use awkward::UNKNOWN_IDS;
+use awkward::{Ordinary, UNKNOWN_IDS};
 use buildings::Building;
 use land::Land;
 use network::Network;
@@ -85,8 +85,9 @@ impl Region {
         let keep_clear: Vec<_> = places.iter().map(|place| (place.centre, 1.8 * place.radius)).collect();
         land.add_lakes(&mut next(), &roads, &keep_clear);
         let mut draw = next();
-        roads::side_roads(&mut draw, &land, &places, &mut roads, 120, (2500.0, 11_000.0));
-        roads::side_roads(&mut draw, &land, &places, &mut roads, 80, (1500.0, 5000.0));
+        roads::side_roads(&mut draw, &land, &places, &mut roads, 100, (2500.0, 9000.0));
+        roads::side_roads(&mut draw, &land, &places, &mut roads, 90, (1200.0, 4500.0));
+        roads::side_roads(&mut draw, &land, &places, &mut roads, 50, (1200.0, 4000.0));
 
         let mut buildings = Vec::new();
         let mut draw = next();
@@ -101,9 +102,10 @@ impl Region {
         let network = network::draw_network(&mut next(), &places, &roads);
 
         let mut draw = next();
-        let odd = awkward::odd_positions(&mut draw, &land, &places, &buildings);
+        let ordinary = Ordinary { land: &land, places: &places, roads: &roads, network: &network, buildings: &buildings };
+        let odd = awkward::odd_positions(&mut draw, &ordinary);
         awkward::empty_cells(&mut draw, &mut buildings);
-        buildings.extend(odd.buildings);
+        buildings.extend(odd);
         draw.shuffle(&mut buildings);
         for place in &places {
             roads.extend(place.streets());
@@ -124,7 +126,7 @@ impl Region {
             name: "demo".to_owned(),
             code: all.iter().map(|plan| plan.code.to_owned()).collect(),
             label: all.iter().map(|plan| plan.name.to_owned()).collect(),
-            county_label: None,
+            county_label: Some(all.iter().map(|plan| plan.county_name.to_owned()).collect()),
             county: Some(all.iter().map(|plan| plan.county.to_owned()).collect()),
             shape: (0..all.len()).map(|i| self.land.shape(i)).collect(),
         }

@@ -8,12 +8,15 @@ use crate::synth::shape::Spot;
 /// The south-west corner of the drawing board in EPSG:3006.
 const ORIGIN: Spot = Spot { x: 655_000.0, y: 6_745_000.0 };
 
-/// A position on the drawing board, in kilometres from its south-west corner.
-pub fn at(km_east: f64, km_north: f64) -> Spot {
-    ORIGIN + Spot { x: 1000.0 * km_east, y: 1000.0 * km_north }
+/// The length of a square of the drawing board in metres.
+const SQUARE: f64 = 650.0;
+
+/// A position on the drawing board, in squares from its south-west corner.
+pub fn at(east: f64, north: f64) -> Spot {
+    ORIGIN + Spot { x: SQUARE * east, y: SQUARE * north }
 }
 
-/// Corners where municipality borders meet or turn, in kilometres.
+/// Corners where municipality borders meet or turn, in squares. The coast runs from the seventh to the eleventh.
 pub const CORNERS: [(f64, f64); 22] = [
     (4.0, 118.0),
     (0.0, 84.0),
@@ -52,7 +55,7 @@ pub struct MunicipalityPlan {
     pub county_name: &'static str,
     /// Its parts: counter-clockwise positions in [`CORNERS`].
     pub faces: &'static [&'static [usize]],
-    /// The main town, in kilometres, and the number of buildings there.
+    /// The main town, in squares, and the number of buildings there.
     pub town: (f64, f64, u32),
     /// Buildings in its other towns (tätorter).
     pub towns: &'static [u32],
@@ -137,7 +140,7 @@ pub const MUNICIPALITIES: [MunicipalityPlan; 7] = [
     },
 ];
 
-/// The place in the second part of Hällmossa: kilometres, buildings.
+/// The place in the second part of Hällmossa: squares, buildings.
 pub const EXCLAVE_PLACE: (f64, f64, u32) = (64.0, 9.0, 90);
 /// The municipality that has a second part, as a position in [`MUNICIPALITIES`].
 pub const EXCLAVE_OWNER: usize = 5;
@@ -146,23 +149,30 @@ pub const EXCLAVE_OWNER: usize = 5;
 pub const MAIN_ROADS: [(usize, usize); 12] =
     [(0, 1), (0, 2), (0, 3), (1, 3), (2, 5), (2, 4), (3, 4), (4, 5), (5, 6), (6, 7), (7, 4), (4, 6)];
 
-/// Main roads out of the region: from which main town, to where (kilometres).
-pub const ROADS_OUT: [(usize, f64, f64); 5] =
-    [(0, -6.0, 104.0), (1, 70.0, 126.0), (2, -8.0, 68.0), (5, -6.0, 40.0), (6, 26.0, -6.0)];
-
-/// Islands off the coast: municipality, kilometres, radius in metres.
-pub const ISLANDS: [(usize, f64, f64, f64); 7] = [
-    (1, 113.5, 101.0, 1500.0),
-    (1, 110.0, 106.5, 600.0),
-    (3, 116.0, 82.0, 2100.0),
-    (3, 112.0, 71.0, 800.0),
-    (4, 111.5, 48.0, 1700.0),
-    (4, 109.0, 41.0, 500.0),
-    (4, 114.0, 43.5, 900.0),
+/// Main roads out of the region or to its coast: from which main town, to where (squares).
+pub const ROADS_OUT: [(usize, f64, f64); 11] = [
+    (0, -6.0, 104.0),
+    (1, 70.0, 126.0),
+    (2, -8.0, 68.0),
+    (5, -6.0, 40.0),
+    (6, 26.0, -6.0),
+    (0, 28.0, 126.0),
+    (1, 112.0, 101.0),
+    (3, 112.0, 80.0),
+    (4, 112.0, 54.0),
+    (4, 112.0, 33.0),
+    (6, -2.0, 18.0),
 ];
 
-/// The big lake, across two municipalities: kilometres and radius in metres, tried until it fits between the roads.
-pub const BIG_LAKE: (f64, f64, f64) = (45.0, 75.0, 6500.0);
+/// Islands off the coast: municipality, squares, radius in metres.
+pub const ISLANDS: [(usize, f64, f64, f64); 4] =
+    [(1, 106.0, 101.0, 1300.0), (3, 107.0, 79.0, 1800.0), (4, 102.0, 50.0, 1400.0), (4, 105.0, 41.0, 800.0)];
+
+/// The stretches of coast: corners, and the municipality that owns the skerries off it.
+pub const COAST: [(usize, usize, usize); 4] = [(6, 7, 4), (7, 8, 4), (8, 9, 3), (9, 10, 1)];
+
+/// The big lake, across two municipalities: squares and radius in metres, tried until it fits between the roads.
+pub const BIG_LAKE: (f64, f64, f64) = (46.0, 75.0, 5200.0);
 
 /// First and last parts of the names of places; together they make names that sound Swedish and mean nothing.
 pub const NAME_STARTS: [&str; 18] = [

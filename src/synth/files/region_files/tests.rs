@@ -22,7 +22,7 @@ fn the_files_in_data_demo_are_exactly_what_the_seed_gives() {
     for file in &files {
         let path = folder.join(file.name);
         let stored = std::fs::read(&path).unwrap_or_default();
-        assert!(stored == file.bytes, "{} differs: make it again with `bygd synth region`", path.display());
+        assert!(stored == file.bytes, "{} differs: run `bygd demo` and copy it from there", path.display());
     }
     let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
     assert!(bytes < 3_000_000, "{bytes}");
@@ -109,4 +109,14 @@ fn plans_are_late_beyond_the_horizon_and_undated() {
     let ready: Vec<&str> = REGION.network.plans.iter().map(|plan| plan.ready_by).collect();
     assert!(ready.iter().any(|day| !day.is_empty() && *day < "2026-10-01"));
     assert!(ready.iter().any(|day| *day > "2029-10-01") && ready.contains(&"2029-10-01") && ready.contains(&""));
+}
+
+#[test]
+fn other_seeds_give_other_regions_that_are_as_sound() {
+    for seed in 1..5 {
+        let region = Region::from_seed(seed);
+        assert!(region.areas().shape.iter().all(Validation::is_valid), "{seed}");
+        assert!((10_000..20_000).contains(&region.rows.len()), "{seed}: {}", region.rows.len());
+        assert_ne!(region.rows[0].building, REGION.rows[0].building);
+    }
 }
