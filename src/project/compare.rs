@@ -243,8 +243,8 @@ fn write_files(
         changed_inputs: &report.other_data,
         notes: &report.notes,
     };
-    let hashed = input_files(plan).into_iter().zip(hashes.finish()?);
-    let inputs: Vec<InputRecord> = hashed
+    let files = input_files(plan).into_iter().zip(hashes.finish()?);
+    let inputs: Vec<InputRecord> = files
         .map(|((role, path), hash)| InputRecord::new(role, &path, None, rows_of(role, &path, report), None, hash))
         .collect();
     let manifest =
