@@ -97,7 +97,8 @@ pub fn table(report: &CompareReport, base: Base) -> String {
 fn count_cells(row: &RowPair) -> Vec<String> {
     let text = |row: &Option<CoverageRow>, measure: Measure| row.as_ref().map(|row| measure.of(row).to_string());
     let share = |row: &Option<CoverageRow>| row.as_ref().map(|row| percent(row.share(row.passed)));
-    let change = row.old.as_ref().zip(row.new.as_ref()).map(|(old, new)| signed(new.passed as i64 - old.passed as i64));
+    let change =
+        row.old.as_ref().zip(row.new.as_ref()).map(|(old, new)| signed(new.passed.cast_signed() - old.passed.cast_signed()));
     [
         text(&row.new, Measure::Total),
         text(&row.old, Measure::Total),

@@ -56,7 +56,7 @@ fn assert_explained(report: &CompareReport) {
         let own: Vec<_> = own.collect();
         for &measure in Measure::ALL {
             let explained: i64 = own.iter().map(|reason| reason.effect.of(measure)).sum();
-            assert_eq!(explained, measure.of(new) as i64 - measure.of(old) as i64, "{row:?} {measure}");
+            assert_eq!(explained, measure.of(new).cast_signed() - measure.of(old).cast_signed(), "{row:?} {measure}");
         }
     }
 }
@@ -85,7 +85,7 @@ fn a_larger_distance_is_the_definitions_doing_and_a_smaller_one_too() {
             let _ = fs::remove_dir_all(demo.path().join(name));
             count(demo.path(), name, |settings| {
                 if changed {
-                    larger(settings)
+                    larger(settings);
                 }
             });
         }
