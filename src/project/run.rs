@@ -61,7 +61,7 @@ struct Data {
 pub fn run_coverage(plan: &Plan, output: Option<&OutputPlan>, talk: &dyn Talk) -> Result<CoverageReport> {
     let folder = output.map(|output| OutputFolder::create(&output.folder, output.overwrite)).transpose()?;
     if let Some(folder) = &folder {
-        folder.protect(&plan.paths())?;
+        folder.protect(plan.paths().iter().map(PathBuf::as_path))?;
     }
     let report = count_into(plan, folder.as_ref(), output.is_some_and(|output| output.premises), talk)?;
     let path = folder.as_ref().map(|folder| folder.path().to_path_buf());
