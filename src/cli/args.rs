@@ -116,7 +116,7 @@ pub struct SynthArguments {
     pub overwrite: bool,
 }
 
-/// The inputs and rules of a count. A file with several layers is named FILE:LAYER.
+/// The inputs and rules of a count. A layer of a file with several is named behind a colon.
 #[derive(Debug, Args)]
 pub struct InputArguments {
     /// Buildings or addresses: points, polygons, or a table with coordinates

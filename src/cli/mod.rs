@@ -60,7 +60,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
             printer.clear();
             write::remove_unfinished();
             let words = last_words.lock().map(|words| words.clone()).unwrap_or_default();
-            let _ = writeln!(std::io::stderr().lock(), "error: the program itself is at fault: {words}\n\nhint: please report this");
+            let _ =
+                writeln!(std::io::stderr().lock(), "error: the program itself is at fault: {words}\n\nhint: please report this");
             exit::INTERNAL
         }
     }

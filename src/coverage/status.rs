@@ -83,7 +83,10 @@ fn refuse_strange_ids(layer: &NetworkLayer, premises: &Premises, reach: &[Reach]
     let (problem, hint) = if premises.ids.are_stable() {
         (
             format!("none of the ids in `{}` is the id of premises in `{}`", layer.name, premises.name),
-            format!("map the column with the premises ids (`--map {0}.id=COLUMN`), or match by place (`--match-by point`)", layer.kind),
+            format!(
+                "map the column with the premises ids (`--map {0}.id=COLUMN`), or match by place (`--match-by point`)",
+                layer.kind
+            ),
         )
     } else {
         (

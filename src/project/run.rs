@@ -143,7 +143,7 @@ fn records(inputs: &[InputInfo], hashes: HashJob) -> Result<Vec<InputRecord>> {
 /// Reads everything the plan names.
 fn read(plan: &Plan, talk: &dyn Talk) -> Result<Data> {
     let say = |line: &str| talk.say(line);
-    let context = Context { working: plan.working, options: plan.options.clone(), say: &say };
+    let context = Context { working: plan.working, options: plan.options, say: &say };
     let mut findings = Findings::default();
     let (mut rows, mut inputs) = (Vec::new(), Vec::new());
     let mut keep_books = |layer: Layer| {
