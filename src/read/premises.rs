@@ -54,12 +54,12 @@ pub fn read_premises(
     exclude(&mut layer, &mut keep, outside.into_iter(), FindingKind::OutsideWorkingArea, "outside the working area", findings);
     let reserved = not_in_force(&mut layer, &keep);
     exclude(&mut layer, &mut keep, reserved.into_iter(), FindingKind::ExcludedStatus, "not in force", findings);
-    let area = std::mem::take(&mut layer.geometry.area);
-    resolve_duplicates(&premises, &area, &mut keep, &mut layer.account, findings);
     let purpose = match layer.take("purpose") {
         Some(Column::Codes(purpose)) => Some(purpose),
         _ => None,
     };
+    let area = std::mem::take(&mut layer.geometry.area);
+    resolve_duplicates(&premises, purpose.as_ref(), &area, &mut keep, &mut layer.account, findings);
     let kept = keep.rows();
     if let Some(kept) = &kept {
         premises = premises.take(kept);
