@@ -183,10 +183,12 @@ fn counts(layer: &mut Layer, field: &str, findings: &mut Findings) -> Option<Wei
     Some(counts)
 }
 
-/// Gives municipality codes back the zeros they lost in a spreadsheet, where that makes them Swedish codes.
+/// Gives municipality codes back the zeros they lost in a spreadsheet, where that makes all of them Swedish codes; elsewhere `114` is
+/// somebody's own code (rule 9).
 pub(super) fn repair_codes(codes: CodeColumn, layer: &str, findings: &mut Findings) -> CodeColumn {
     let repaired: Vec<Option<String>> = codes.codes.iter().map(codes::repair).collect();
-    if repaired.iter().all(Option::is_none) {
+    let is_swedish = |(code, repaired): (&str, &Option<String>)| repaired.is_some() || codes::municipality_name(code).is_some();
+    if repaired.iter().all(Option::is_none) || !codes.codes.iter().zip(&repaired).all(is_swedish) {
         return codes;
     }
     // Two spellings of one code (114 and 0114) become one.
