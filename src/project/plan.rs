@@ -46,6 +46,8 @@ pub struct Plan {
     pub options: OpenOptions,
     /// Whether warnings fail the run.
     pub strict: bool,
+    /// The project file that the settings came from, where there was one: it is never replaced by results.
+    pub project: Option<PathBuf>,
 }
 
 /// Where the results go.
@@ -97,6 +99,7 @@ impl Plan {
             working: working_crs(settings.working_crs)?,
             options: open_options(&settings.text)?,
             strict: false,
+            project: None,
         })
     }
 }

@@ -54,12 +54,12 @@ pub fn read_premises(
     exclude(&mut layer, &mut keep, outside.into_iter(), FindingKind::OutsideWorkingArea, "outside the working area", findings);
     let reserved = not_in_force(&mut layer, &keep);
     exclude(&mut layer, &mut keep, reserved.into_iter(), FindingKind::ExcludedStatus, "not in force", findings);
-    let area = std::mem::take(&mut layer.geometry.area);
-    resolve_duplicates(&premises, &area, &mut keep, &mut layer.account, findings);
     let purpose = match layer.take("purpose") {
         Some(Column::Codes(purpose)) => Some(purpose),
         _ => None,
     };
+    let area = std::mem::take(&mut layer.geometry.area);
+    resolve_duplicates(&premises, purpose.as_ref(), &area, &mut keep, &mut layer.account, findings);
     let kept = keep.rows();
     if let Some(kept) = &kept {
         premises = premises.take(kept);
@@ -174,10 +174,12 @@ fn counts(layer: &mut Layer, field: &str, findings: &mut Findings) -> Option<Wei
     Some(counts)
 }
 
-/// Gives municipality codes back the zeros they lost in a spreadsheet, where that makes them Swedish codes.
+/// Gives municipality codes back the zeros they lost in a spreadsheet, where that makes all of them Swedish codes; elsewhere `114` is
+/// somebody's own code (rule 9).
 pub(super) fn repair_codes(codes: CodeColumn, layer: &str, findings: &mut Findings) -> CodeColumn {
     let repaired: Vec<Option<String>> = codes.codes.iter().map(codes::repair).collect();
-    if repaired.iter().all(Option::is_none) {
+    let is_swedish = |(code, repaired): (&str, &Option<String>)| repaired.is_some() || codes::municipality_name(code).is_some();
+    if repaired.iter().all(Option::is_none) || !codes.codes.iter().zip(&repaired).all(is_swedish) {
         return codes;
     }
     // Two spellings of one code (114 and 0114) become one.
