@@ -32,6 +32,9 @@ pub enum Command {
     /// Count connected, passed, planned and unserved per municipality
     #[command(after_help = COVERAGE_EXAMPLES)]
     Coverage(Box<CoverageArguments>),
+    /// Say what differs between two results of `bygd coverage`, and why
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(CompareArguments),
     /// Report everything that is odd about the inputs
     Check(Box<CheckArguments>),
     /// Write a commented project file, `bygd.toml`
@@ -49,6 +52,35 @@ const COVERAGE_EXAMPLES: &str = "Examples:
   bygd coverage --premises byggnader.gpkg --areas kommuner.gpkg --connected anslutna.csv --out resultat
   bygd coverage --premises adresser.csv --crs 3006 --area-column kommunkod --passed-within 100 --out resultat
   bygd coverage --project bygd.toml --out resultat --premises-out";
+
+const COMPARE_EXAMPLES: &str = "Reasons need `bygd coverage --premises-out` on both sides and ids that mean the same in both; \
+else only the tables are compared.
+
+Examples:
+  bygd compare resultat-2025 resultat-2026
+  bygd compare resultat-2025 resultat-2026 --base premises --out skillnad --premises-out";
+
+#[derive(Debug, Args)]
+pub struct CompareArguments {
+    /// The folder of the earlier run
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The folder of the later run
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// What the table shows: premises, households, workplaces, households_workplaces or population [default: households, else premises]
+    #[arg(long, value_name = "BASE")]
+    pub base: Option<String>,
+    /// The folder for compare.csv and compare_reasons.csv; without it the comparison is only shown
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Also write every premises that changed: compare_premises.csv
+    #[arg(long, requires = "out")]
+    pub premises_out: bool,
+    /// Replace the results of an earlier run in that folder
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+}
 
 #[derive(Debug, Args)]
 pub struct CoverageArguments {

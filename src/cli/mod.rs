@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod printer;
 mod show;
+mod show_comparison;
 
 use crate::error::exit;
 use crate::{Error, Result, write};
@@ -76,6 +77,7 @@ fn run(arguments: &Arguments, printer: &Printer) -> Result<()> {
     }
     match &arguments.command {
         Command::Coverage(coverage) => commands::coverage::run(coverage, printer),
+        Command::Compare(compare) => commands::compare::run(compare, printer),
         Command::Check(check) => commands::check::run(check, printer),
         Command::Demo(demo) => commands::demo::run(demo, printer),
         Command::Init(init) => commands::init::run(init, printer),

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyl
 use std::fmt::Write;
 
 /// Above this many municipalities only counties and country are shown; the files have all of them.
-const MOST_SHOWN: usize = 60;
+pub(super) const MOST_SHOWN: usize = 60;
 
 /// Plain letters only: a table that is redirected to a file or an old console stays readable.
 pub const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('-').junction('-'));
@@ -47,7 +47,7 @@ pub fn coverage(tables: &CoverageTables, rules: &Rules) -> String {
 }
 
 /// A share in percent with one decimal, cut off rather than rounded, so that nothing looks better than it is.
-fn percent(share: Share) -> String {
+pub(super) fn percent(share: Share) -> String {
     if share.whole == 0 {
         return String::new();
     }

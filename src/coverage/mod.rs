@@ -4,10 +4,11 @@
 //! Not responsible for: files, settings as typed, or how numbers are shown.
 //!
 //! The way through: [`assess`] gives every premises its area, class (`place`), evidence and status (`connect`, `status`);
-//! [`count`](count::count) sums up (`count`); [`tables`](levels::tables) makes the rows of every level (`levels`, `table`).
+//! [`count`](count::count) sums up (`count`); [`tables`](levels::tables) makes the rows of every level (`levels`, `table`). [`compare`] finds what changed between two runs.
 
 pub mod areas_check;
 pub mod assessment;
+pub mod compare;
 pub mod connect;
 pub mod count;
 pub mod levels;

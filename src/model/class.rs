@@ -113,6 +113,14 @@ impl EvidenceSet {
     }
 }
 
+impl FromIterator<Evidence> for EvidenceSet {
+    fn from_iter<I: IntoIterator<Item = Evidence>>(evidence: I) -> Self {
+        let mut set = Self::default();
+        evidence.into_iter().for_each(|one| set.insert(one));
+        set
+    }
+}
+
 vocabulary! {
     /// Where a premises lies: in a settlement or outside (`counting.md`, rule 7).
     AreaClass {

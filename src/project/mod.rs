@@ -5,8 +5,9 @@
 //! words on the command line, or how messages look.
 //!
 //! `settings` is what was typed, `file` reads it from `bygd.toml`, `plan` is what is checked, `origin` tells where each value came from,
-//! `run` does the work, `record` is how its settings are stored, `talk` is how a run speaks to whoever started it.
+//! `run` does the work, `compare` compares two results, `record` is how its settings are stored, `talk` is how a run speaks to whoever started it.
 
+pub mod compare;
 pub mod file;
 pub mod made;
 pub mod origin;
@@ -16,6 +17,7 @@ pub mod run;
 pub mod settings;
 pub mod talk;
 
+pub use compare::{ComparePlan, CompareReport, compare};
 pub use plan::{OutputPlan, Plan};
 pub use run::{CheckReport, CoverageReport, check, run_coverage};
 pub use settings::{AreasSettings, LayerSettings, NetworkSettings, PremisesSettings, Settings, TextSettings};

@@ -26,6 +26,7 @@ pub mod layer;
 pub mod network;
 pub mod open;
 pub mod premises;
+pub mod results;
 pub mod shapefile;
 pub mod source;
 pub mod table;

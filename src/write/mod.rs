@@ -9,6 +9,7 @@
 //! | `coverage.csv`, `coverage_by_technology.csv`, `coverage_by_speed.csv` | [`tables`] | counts and shares per area |
 //! | `coverage.json` | [`json`] | the same with the settings, for programs |
 //! | `findings.csv` | [`findings`] | what is odd about the data |
+//! | `compare.csv`, `compare_reasons.csv`, `compare_premises.csv` | [`comparison`] | what changed between two runs, and why |
 //! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
 //! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
 //! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
@@ -16,6 +17,7 @@
 //! Same input, same bytes: no file holds a time, a thread count or an absolute path, and keys and rows have a fixed order
 //! (`counting.md`, rule 14). New columns are only added at the end, and [`SCHEMA_VERSION`] is raised then.
 
+pub mod comparison;
 pub mod crs_text;
 pub mod findings;
 pub mod folder;
@@ -31,6 +33,7 @@ pub mod tables;
 #[cfg(test)]
 mod samples;
 
+pub use comparison::{ChangedCells, ComparisonFiles, write_comparison};
 pub use findings::write_findings;
 pub use folder::{OutputFolder, remove_unfinished};
 pub use hash::{FileHash, HashJob, sha256_file};
