@@ -244,9 +244,8 @@ fn write_files(
         notes: &report.notes,
     };
     let files = input_files(plan).into_iter().zip(hashes.finish()?);
-    let inputs: Vec<InputRecord> = files
-        .map(|((role, path), hash)| InputRecord::new(role, &path, None, rows_of(role, &path, report), None, hash))
-        .collect();
+    let inputs: Vec<InputRecord> =
+        files.map(|((role, path), hash)| InputRecord::new(role, &path, None, rows_of(role, &path, report), None, hash)).collect();
     let manifest =
         Manifest { command: "compare", settings: &record, passed_within: None, inputs: &inputs, rows: &[], base_missing: &[] };
     write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)

@@ -1,6 +1,6 @@
 //! Rows that share an id: one premises (`counting.md`, rule 12).
 
-use super::premises::Keep;
+use super::keep::Keep;
 use crate::findings::{Example, FindingKind, Findings, RowAccount};
 use crate::model::{CodeColumn, Ids, Premises};
 use rayon::prelude::*;

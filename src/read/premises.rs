@@ -1,6 +1,7 @@
 //! The premises of a run: from rows to unique premises, every row accounted for (`counting.md`, rules 2, 7, 8 and 12).
 
 use super::duplicates::resolve_duplicates;
+use super::keep::Keep;
 use super::layer::{Context, Layer, LayerPlan, Wanted};
 use super::{Column, GeometryWish, columns};
 use crate::findings::{Example, FindingKind, Findings};
@@ -83,28 +84,6 @@ fn nothing_left(layer: &Layer) -> crate::Error {
         .clone()
         .error(problem)
         .with_hint("check that this is the right layer: it should hold one row per building or address")
-}
-
-/// Which rows stay.
-pub(super) struct Keep {
-    keep: Vec<bool>,
-    dropped: usize,
-}
-
-impl Keep {
-    pub(super) fn new(rows: usize) -> Self {
-        Self { keep: vec![true; rows], dropped: 0 }
-    }
-    pub(super) fn drop(&mut self, row: u32) {
-        self.dropped += usize::from(std::mem::replace(&mut self.keep[row as usize], false));
-    }
-    pub(super) fn is_kept(&self, row: usize) -> bool {
-        self.keep[row]
-    }
-    /// The rows that stay; `None` where all do.
-    fn rows(&self) -> Option<Vec<u32>> {
-        (self.dropped > 0).then(|| (0..self.keep.len() as u32).filter(|&row| self.keep[row as usize]).collect())
-    }
 }
 
 fn exclude(
