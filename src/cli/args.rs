@@ -6,7 +6,7 @@ use crate::read::columns;
 use crate::{Error, Result};
 use clap::{Args, Parser, Subcommand};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 fault of the program, 2 wrong use, 3 an input cannot be read or counted, 4 a result cannot be \
 written, 5 findings do not allow it, 130 stopped by Ctrl-C.";
@@ -148,7 +148,7 @@ pub struct SynthArguments {
     pub overwrite: bool,
 }
 
-/// The inputs and rules of a count. A file with several layers is named FILE:LAYER.
+/// The inputs and rules of a count. A layer of a file with several is named behind a colon.
 #[derive(Debug, Args)]
 pub struct InputArguments {
     /// Buildings or addresses: points, polygons, or a table with coordinates
@@ -241,13 +241,19 @@ fn epsg(text: &str) -> std::result::Result<u32, String> {
 }
 
 impl InputArguments {
+    /// The project file in force, if there is one.
+    pub fn project_path(&self) -> Option<PathBuf> {
+        match &self.project {
+            Some(path) if path.is_dir() => Some(path.join(file::FILE_NAME)),
+            Some(path) => Some(path.clone()),
+            None => Some(PathBuf::from(file::FILE_NAME)).filter(|path| path.is_file()),
+        }
+    }
+
     /// The project file in force and its settings, if there is one.
     pub fn project_file(&self) -> Result<Option<(PathBuf, Settings)>> {
-        let path = match &self.project {
-            Some(path) if path.is_dir() => path.join(file::FILE_NAME),
-            Some(path) => path.clone(),
-            None if Path::new(file::FILE_NAME).is_file() => PathBuf::from(file::FILE_NAME),
-            None => return Ok(None),
+        let Some(path) = self.project_path() else {
+            return Ok(None);
         };
         let settings = file::read(&path)?;
         Ok(Some((path, settings)))

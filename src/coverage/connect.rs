@@ -41,7 +41,7 @@ pub fn reached(
                 .flat_map_iter(|i| {
                     let mut found = Vec::new();
                     index.for_each_at(premises.easting[i], premises.northing[i], |feature| {
-                        found.push(Reach { premises: i as u32, feature })
+                        found.push(Reach { premises: i as u32, feature });
                     });
                     found
                 })

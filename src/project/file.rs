@@ -90,20 +90,18 @@ fn check_keys(table: &toml::Table, text: &str, place: &Place) -> Result<()> {
 }
 
 fn check_table(table: &toml::Table, known: &[&str], section: &str, text: &str, place: &Place) -> Result<()> {
-    for key in table.keys().filter(|key| !known.contains(&key.as_str())) {
-        let line = text.lines().position(|line| {
-            line.trim_start().trim_start_matches('"').starts_with(key.as_str()) || line.contains(&format!("[{key}]"))
-        });
-        let mut place = place.clone();
-        place.line = line.map(|line| line as u64 + 1);
-        let at = if section.is_empty() { String::new() } else { format!(" in `{section}`") };
-        let hint = match nearest_name(key, known.iter().copied()) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("known are: {}", known.join(", ")),
-        };
-        return Err(place.error(format!("there is no setting `{key}`{at}")).with_hint(hint));
-    }
-    Ok(())
+    let Some(key) = table.keys().find(|key| !known.contains(&key.as_str())) else {
+        return Ok(());
+    };
+    let names_key =
+        |line: &str| line.trim_start().trim_start_matches('"').starts_with(key.as_str()) || line.contains(&format!("[{key}]"));
+    let mut place = place.clone();
+    place.line = text.lines().position(names_key).map(|line| line as u64 + 1);
+    let at = if section.is_empty() { String::new() } else { format!(" in `{section}`") };
+    Err(place.error(format!("there is no setting `{key}`{at}")).with_hint(match nearest_name(key, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => format!("known are: {}", known.join(", ")),
+    }))
 }
 
 #[cfg(test)]

@@ -46,6 +46,8 @@ pub struct Plan {
     pub options: OpenOptions,
     /// Whether warnings fail the run.
     pub strict: bool,
+    /// The project file that the settings came from, where there was one: it is never replaced by results.
+    pub project: Option<PathBuf>,
 }
 
 /// Where the results go.
@@ -67,7 +69,7 @@ impl Plan {
     pub fn new(settings: &Settings) -> Result<Self> {
         let premises = &settings.premises;
         let file = |file: &Option<String>, layer: &Option<String>, crs: Option<u32>, columns: &BTreeMap<String, String>| {
-            layer_plan(file.as_deref()?, layer.as_deref(), crs.or(settings.crs), columns)
+            Some(layer_plan(file.as_deref()?, layer.as_deref(), crs.or(settings.crs), columns))
         };
         let Some(premises_plan) = file(&premises.file, &premises.layer, premises.crs, &premises.columns) else {
             return Err(Error::usage("there are no premises to count")
@@ -97,6 +99,7 @@ impl Plan {
             working: working_crs(settings.working_crs)?,
             options: open_options(&settings.text)?,
             strict: false,
+            project: None,
         })
     }
 }
@@ -110,12 +113,12 @@ impl Plan {
     }
 }
 
-fn layer_plan(file: &str, layer: Option<&str>, crs: Option<u32>, columns: &BTreeMap<String, String>) -> Option<LayerPlan> {
+fn layer_plan(file: &str, layer: Option<&str>, crs: Option<u32>, columns: &BTreeMap<String, String>) -> LayerPlan {
     let mut source = Source::parse(file);
     if let Some(layer) = layer {
         source.layer = Some(layer.to_owned());
     }
-    Some(LayerPlan { source, crs, columns: columns.clone() })
+    LayerPlan { source, crs, columns: columns.clone() }
 }
 
 fn with_county_column(mut plan: LayerPlan, settings: &Settings) -> LayerPlan {
@@ -234,7 +237,7 @@ fn open_options(text: &TextSettings) -> Result<OpenOptions> {
 fn network_plan(layer: &NetworkSettings, crs: Option<u32>) -> Result<NetworkPlan> {
     let what = layer.name.clone().or_else(|| layer.file.clone()).unwrap_or_else(|| "a network layer".to_owned());
     let Some(plan) =
-        layer.file.as_deref().and_then(|file| layer_plan(file, layer.layer.as_deref(), layer.crs.or(crs), &layer.columns))
+        layer.file.as_deref().map(|file| layer_plan(file, layer.layer.as_deref(), layer.crs.or(crs), &layer.columns))
     else {
         return Err(Error::usage(format!("the network layer `{what}` names no file"))
             .with_hint("add `file = \"...\"` to its `[[network]]`"));

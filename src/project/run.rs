@@ -57,11 +57,12 @@ struct Data {
 /// Counts coverage and, where asked, writes the results; either all of them or nothing.
 ///
 /// # Errors
-/// Inputs that cannot be read or counted, results that cannot be written, and findings that a strict run does not allow.
+/// Inputs that cannot be read or counted, results that cannot be written or would replace an input or the project file, and findings that
+/// a strict run does not allow.
 pub fn run_coverage(plan: &Plan, output: Option<&OutputPlan>, talk: &dyn Talk) -> Result<CoverageReport> {
     let folder = output.map(|output| OutputFolder::create(&output.folder, output.overwrite)).transpose()?;
     if let Some(folder) = &folder {
-        folder.protect(plan.paths().iter().map(PathBuf::as_path))?;
+        folder.protect(plan.paths().iter().chain(&plan.project).map(PathBuf::as_path))?;
     }
     let report = count_into(plan, folder.as_ref(), output.is_some_and(|output| output.premises), talk)?;
     let path = folder.as_ref().map(|folder| folder.path().to_path_buf());
@@ -143,7 +144,7 @@ fn records(inputs: &[InputInfo], hashes: HashJob) -> Result<Vec<InputRecord>> {
 /// Reads everything the plan names.
 fn read(plan: &Plan, talk: &dyn Talk) -> Result<Data> {
     let say = |line: &str| talk.say(line);
-    let context = Context { working: plan.working, options: plan.options.clone(), say: &say };
+    let context = Context { working: plan.working, options: plan.options, say: &say };
     let mut findings = Findings::default();
     let (mut rows, mut inputs) = (Vec::new(), Vec::new());
     let mut keep_books = |layer: Layer| {

@@ -1,16 +1,24 @@
 //! Rows that share an id: one premises (`counting.md`, rule 12).
 
-use super::premises::Keep;
+use super::keep::Keep;
 use crate::findings::{Example, FindingKind, Findings, RowAccount};
-use crate::model::{Ids, Premises};
+use crate::model::{CodeColumn, Ids, Premises};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+/// Everything by which rows of one id are compared.
+struct Rows<'a> {
+    premises: &'a Premises,
+    /// What buildings are used for: it decides later whether a row counts.
+    purpose: Option<&'a CodeColumn>,
+}
+
 /// Leaves one row per id: of polygons the largest part, of points the first in the order of coordinates and columns.
 pub(super) fn resolve_duplicates(
     premises: &Premises,
+    purpose: Option<&CodeColumn>,
     area: &[f64],
     keep: &mut Keep,
     account: &mut RowAccount,
@@ -19,15 +27,15 @@ pub(super) fn resolve_duplicates(
     if !premises.ids.are_stable() {
         return;
     }
+    let all = Rows { premises, purpose };
     for group in same_ids(&premises.ids) {
         let mut rows: Vec<u32> = group.into_iter().filter(|&row| keep.is_kept(row as usize)).collect();
         let size = |row: u32| area.get(row as usize).copied().unwrap_or(0.0);
-        let order =
-            |a: &u32, b: &u32| size(*b).total_cmp(&size(*a)).then_with(|| compare_rows(premises, *a as usize, *b as usize));
+        let order = |a: &u32, b: &u32| size(*b).total_cmp(&size(*a)).then_with(|| compare_rows(&all, *a as usize, *b as usize));
         rows.sort_by(|a, b| order(a, b).then(a.cmp(b)));
         let Some((&first, others)) = rows.split_first() else { continue };
         for &row in others {
-            let (kind, reason) = relation(premises, first as usize, row as usize, size(row) > 0.0);
+            let (kind, reason) = relation(&all, first as usize, row as usize, size(row) > 0.0);
             keep.drop(row);
             account.exclude(reason, 1);
             if kind == FindingKind::ConflictingParts {
@@ -43,9 +51,9 @@ fn example(premises: &Premises, row: u32) -> Example {
 }
 
 /// What a further row with the same id is to the row that stays.
-fn relation(premises: &Premises, first: usize, row: usize, is_polygon: bool) -> (FindingKind, &'static str) {
-    let same_columns = compare_columns(premises, first, row) == Ordering::Equal;
-    match (is_polygon, same_columns && compare_rows(premises, first, row) == Ordering::Equal) {
+fn relation(rows: &Rows<'_>, first: usize, row: usize, is_polygon: bool) -> (FindingKind, &'static str) {
+    let same_columns = compare_columns(rows, first, row) == Ordering::Equal;
+    match (is_polygon, same_columns && compare_rows(rows, first, row) == Ordering::Equal) {
         (true, _) if same_columns => (FindingKind::MergedParts, "part of a building on another row"),
         (true, _) => (FindingKind::ConflictingParts, "part of a building on another row"),
         (false, true) => (FindingKind::DuplicateRow, "repeats another row"),
@@ -54,24 +62,28 @@ fn relation(premises: &Premises, first: usize, row: usize, is_polygon: bool) -> 
 }
 
 /// The order of rows of one id: by coordinates, then by columns.
-fn compare_rows(premises: &Premises, a: usize, b: usize) -> Ordering {
+fn compare_rows(rows: &Rows<'_>, a: usize, b: usize) -> Ordering {
+    let premises = rows.premises;
     premises.easting[a]
         .total_cmp(&premises.easting[b])
         .then_with(|| premises.northing[a].total_cmp(&premises.northing[b]))
-        .then_with(|| compare_columns(premises, a, b))
+        .then_with(|| compare_columns(rows, a, b))
 }
 
-fn compare_columns(premises: &Premises, a: usize, b: usize) -> Ordering {
+fn compare_columns(rows: &Rows<'_>, a: usize, b: usize) -> Ordering {
     fn by<T: Ord>(column: Option<&Vec<T>>, a: usize, b: usize) -> Ordering {
         column.map_or(Ordering::Equal, |column| column[a].cmp(&column[b]))
     }
+    let codes = |column: Option<&CodeColumn>| column.map_or(Ordering::Equal, |codes| codes.get(a).cmp(&codes.get(b)));
+    let premises = rows.premises;
     let weights = [&premises.households, &premises.workplaces, &premises.population];
     let by_weights = weights.iter().filter_map(|column| column.as_ref()).map(|column| column.get(a).cmp(&column.get(b)));
     by_weights
         .fold(Ordering::Equal, Ordering::then)
         .then_with(|| by(premises.connected.as_ref(), a, b))
-        .then_with(|| premises.area_code.as_ref().map_or(Ordering::Equal, |codes| codes.get(a).cmp(&codes.get(b))))
+        .then_with(|| codes(premises.area_code.as_ref()))
         .then_with(|| by(premises.area_class.as_ref(), a, b))
+        .then_with(|| codes(rows.purpose))
 }
 
 /// Groups of rows with the same id, each ascending, in the order of their first row.
@@ -141,7 +153,7 @@ mod tests {
     fn resolve(premises: &Premises, area: &[f64]) -> (Vec<bool>, RowAccount, Findings) {
         let (mut keep, mut findings) = (Keep::new(premises.len()), Findings::default());
         let mut account = RowAccount::new("premises", "a", premises.len() as u64);
-        resolve_duplicates(premises, area, &mut keep, &mut account, &mut findings);
+        resolve_duplicates(premises, None, area, &mut keep, &mut account, &mut findings);
         ((0..premises.len()).map(|row| keep.is_kept(row)).collect(), account, findings)
     }
 

@@ -112,7 +112,7 @@ fn no_such_layer(place: &Place, wanted: &str, layers: &[(String, bool)]) -> Erro
     let error = place.clone().error(format!("has no layer `{wanted}`; its layers are {}", names(layers)));
     match nearest_name(wanted, layers.iter().map(|layer| layer.0.as_str())) {
         Some(near) => error.with_hint(format!("did you mean `{near}`?")),
-        None => error,
+        None => error.with_hint("name one of them behind the colon, or no layer where there is only one"),
     }
 }
 

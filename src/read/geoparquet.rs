@@ -203,7 +203,7 @@ impl GeoParquet {
                 let mut whole = GeometryBuilder::new(request.geometry, rows);
                 pieces.into_iter().for_each(|piece| {
                     if let Piece::Geometry(part) = piece {
-                        whole.append(part)
+                        whole.append(part);
                     }
                 });
                 Piece::Geometry(whole)

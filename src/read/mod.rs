@@ -23,6 +23,7 @@ pub mod geojson;
 pub mod geometry;
 pub mod geopackage;
 pub mod geoparquet;
+mod keep;
 pub mod layer;
 pub mod network;
 pub mod open;

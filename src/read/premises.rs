@@ -1,6 +1,7 @@
 //! The premises of a run: from rows to unique premises, every row accounted for (`counting.md`, rules 2, 7, 8 and 12).
 
 use super::duplicates::resolve_duplicates;
+use super::keep::Keep;
 use super::layer::{Context, Layer, LayerPlan, Wanted};
 use super::{Column, GeometryWish, columns};
 use crate::findings::{Example, FindingKind, Findings};
@@ -54,12 +55,12 @@ pub fn read_premises(
     exclude(&mut layer, &mut keep, outside.into_iter(), FindingKind::OutsideWorkingArea, "outside the working area", findings);
     let reserved = not_in_force(&mut layer, &keep);
     exclude(&mut layer, &mut keep, reserved.into_iter(), FindingKind::ExcludedStatus, "not in force", findings);
-    let area = std::mem::take(&mut layer.geometry.area);
-    resolve_duplicates(&premises, &area, &mut keep, &mut layer.account, findings);
     let purpose = match layer.take("purpose") {
         Some(Column::Codes(purpose)) => Some(purpose),
         _ => None,
     };
+    let area = std::mem::take(&mut layer.geometry.area);
+    resolve_duplicates(&premises, purpose.as_ref(), &area, &mut keep, &mut layer.account, findings);
     let kept = keep.rows();
     if let Some(kept) = &kept {
         premises = premises.take(kept);
@@ -83,28 +84,6 @@ fn nothing_left(layer: &Layer) -> crate::Error {
         .clone()
         .error(problem)
         .with_hint("check that this is the right layer: it should hold one row per building or address")
-}
-
-/// Which rows stay.
-pub(super) struct Keep {
-    keep: Vec<bool>,
-    dropped: usize,
-}
-
-impl Keep {
-    pub(super) fn new(rows: usize) -> Self {
-        Self { keep: vec![true; rows], dropped: 0 }
-    }
-    pub(super) fn drop(&mut self, row: u32) {
-        self.dropped += usize::from(std::mem::replace(&mut self.keep[row as usize], false));
-    }
-    pub(super) fn is_kept(&self, row: usize) -> bool {
-        self.keep[row]
-    }
-    /// The rows that stay; `None` where all do.
-    fn rows(&self) -> Option<Vec<u32>> {
-        (self.dropped > 0).then(|| (0..self.keep.len() as u32).filter(|&row| self.keep[row as usize]).collect())
-    }
 }
 
 fn exclude(
@@ -174,10 +153,12 @@ fn counts(layer: &mut Layer, field: &str, findings: &mut Findings) -> Option<Wei
     Some(counts)
 }
 
-/// Gives municipality codes back the zeros they lost in a spreadsheet, where that makes them Swedish codes.
+/// Gives municipality codes back the zeros they lost in a spreadsheet, where that makes all of them Swedish codes; elsewhere `114` is
+/// somebody's own code (rule 9).
 pub(super) fn repair_codes(codes: CodeColumn, layer: &str, findings: &mut Findings) -> CodeColumn {
     let repaired: Vec<Option<String>> = codes.codes.iter().map(codes::repair).collect();
-    if repaired.iter().all(Option::is_none) {
+    let is_swedish = |(code, repaired): (&str, &Option<String>)| repaired.is_some() || codes::municipality_name(code).is_some();
+    if repaired.iter().all(Option::is_none) || !codes.codes.iter().zip(&repaired).all(is_swedish) {
         return codes;
     }
     // Two spellings of one code (114 and 0114) become one.

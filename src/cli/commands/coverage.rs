@@ -10,6 +10,7 @@ use crate::project::{CoverageReport, OutputPlan, Plan, Talk, run_coverage};
 pub fn run(arguments: &CoverageArguments, printer: &Printer) -> Result<()> {
     let mut plan = Plan::new(&arguments.inputs.settings()?)?;
     plan.strict = arguments.strict;
+    plan.project = arguments.inputs.project_path();
     let output = arguments.out.as_ref().map(|folder| OutputPlan {
         folder: folder.clone(),
         overwrite: arguments.overwrite,
