@@ -9,6 +9,7 @@
 
 mod bad_inputs;
 mod check;
+mod compare;
 mod config;
 mod counting;
 mod demo;

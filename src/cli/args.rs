@@ -68,13 +68,13 @@ pub struct CompareArguments {
     /// The folder of the later run
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
-    /// What the table shows: premises, households, workplaces, households_workplaces or population [default: households, else premises]
+    /// What the table counts, as a column `base` of coverage.csv names it [default: households, else premises]
     #[arg(long, value_name = "BASE")]
     pub base: Option<String>,
-    /// The folder for compare.csv and compare_reasons.csv; without it the comparison is only shown
+    /// The folder for the tables of the comparison; without it they are only shown
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Also write every premises that changed: compare_premises.csv
+    /// Also write every premises that changed, with its reasons
     #[arg(long, requires = "out")]
     pub premises_out: bool,
     /// Replace the results of an earlier run in that folder
