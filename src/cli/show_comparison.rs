@@ -54,7 +54,7 @@ pub fn talk(report: &CompareReport) -> String {
 type Effects = BTreeMap<Cause, i64>;
 
 const CAUSES: [(Cause, &str); 6] = [
-    (Cause::Added, "new premises"),
+    (Cause::Added, "new"),
     (Cause::Gone, "gone"),
     (Cause::Moved, "moved"),
     (Cause::Weight, "weights"),
@@ -74,7 +74,7 @@ pub fn table(report: &CompareReport, base: Base) -> String {
     let mut header = vec!["code", "name", base.as_str(), "was", "passed", "%", "was", "%", "change"];
     if comparison.is_some() {
         header.extend(CAUSES.map(|(_, name)| name));
-        header.push("newly connected");
+        header.extend(["newly connected", "no longer"]);
     }
     table.set_header(header);
     for row in rows {
@@ -97,7 +97,8 @@ pub fn table(report: &CompareReport, base: Base) -> String {
 fn count_cells(row: &RowPair) -> Vec<String> {
     let text = |row: &Option<CoverageRow>, measure: Measure| row.as_ref().map(|row| measure.of(row).to_string());
     let share = |row: &Option<CoverageRow>| row.as_ref().map(|row| percent(row.share(row.passed)));
-    let change = row.old.as_ref().zip(row.new.as_ref()).map(|(old, new)| signed(new.passed as i64 - old.passed as i64));
+    let change =
+        row.old.as_ref().zip(row.new.as_ref()).map(|(old, new)| signed(new.passed.cast_signed() - old.passed.cast_signed()));
     [
         text(&row.new, Measure::Total),
         text(&row.old, Measure::Total),
@@ -113,7 +114,7 @@ fn count_cells(row: &RowPair) -> Vec<String> {
 
 fn reason_cells(row: &RowPair, comparison: &PremisesComparison) -> Vec<String> {
     let mut effects = Effects::new();
-    let mut connected = 0;
+    let (mut newly, mut no_longer) = (0, 0);
     let mut is_explained = false;
     let same = comparison.reasons.iter().filter(|reason| {
         (reason.level, &reason.code, reason.area_class, reason.base) == (row.level, &row.code, row.area_class, row.base)
@@ -121,18 +122,20 @@ fn reason_cells(row: &RowPair, comparison: &PremisesComparison) -> Vec<String> {
     for reason in same {
         is_explained = true;
         *effects.entry(reason.reason.cause()).or_default() += reason.effect.of(Measure::Passed);
-        if reason.reason == Reason::NewlyConnected {
-            connected += reason.effect.count;
+        match reason.reason {
+            Reason::NewlyConnected => newly += reason.effect.count,
+            Reason::NoLongerConnected => no_longer += reason.effect.count,
+            _ => {}
         }
     }
     // A county whose municipalities are not known has changes but no reasons.
     let unexplained = !is_explained && row.old != row.new && row.level == Level::County;
     if unexplained {
-        return vec![String::new(); CAUSES.len() + 1];
+        return vec![String::new(); CAUSES.len() + 2];
     }
     let mut cells: Vec<String> =
         CAUSES.iter().map(|(cause, _)| signed(effects.get(cause).copied().unwrap_or_default())).collect();
-    cells.push(connected.to_string());
+    cells.extend([newly, no_longer].map(|count: u64| count.to_string()));
     cells
 }
 
@@ -144,8 +147,8 @@ fn caption(base: Base, with_reasons: bool) -> String {
     let mut caption = format!("Counted: {base}. `change` is passed now less passed before; passed includes connected.");
     if with_reasons {
         caption.push_str(
-            " The columns from `new premises` to `definition` say what it is made of and add up to it. \
-             `definition` is what only other settings changed. `newly connected` may have been passed before.",
+            " The columns from `new` (premises) to `definition` say what it is made of and add up to it; `definition` is what only other \
+             settings changed. Newly and no longer connected premises may have been passed before, or be passed still.",
         );
     }
     caption.push_str(" Percent are cut off, not rounded.");

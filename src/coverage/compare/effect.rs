@@ -62,7 +62,7 @@ impl Effect {
     /// This much appears with this status.
     pub fn appear(status: Status, weight: u64) -> Self {
         let mut effect = Self { count: weight, ..Self::default() };
-        effect.status[status as usize] = weight as i64;
+        effect.status[status as usize] = weight.cast_signed();
         effect
     }
     /// This much disappears.
@@ -72,14 +72,14 @@ impl Effect {
     /// This much goes from one status to another.
     pub fn turn(old: Status, new: Status, weight: u64) -> Self {
         let mut effect = Self { count: weight, ..Self::default() };
-        effect.status[old as usize] -= weight as i64;
-        effect.status[new as usize] += weight as i64;
+        effect.status[old as usize] -= weight.cast_signed();
+        effect.status[new as usize] += weight.cast_signed();
         effect
     }
     /// What weighed `old` weighs `new`.
     pub fn reweigh(status: Status, old: u64, new: u64) -> Self {
         let mut effect = Self { count: old.abs_diff(new), ..Self::default() };
-        effect.status[status as usize] = new as i64 - old as i64;
+        effect.status[status as usize] = new.cast_signed() - old.cast_signed();
         effect
     }
     /// The same in the other direction.

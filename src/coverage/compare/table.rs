@@ -27,8 +27,12 @@ pub struct RowPair {
 pub fn compare_tables(old: &[CoverageRow], new: &[CoverageRow]) -> Vec<RowPair> {
     let mut pairs: BTreeMap<_, (Option<&CoverageRow>, Option<&CoverageRow>)> = BTreeMap::new();
     let key = |row: &CoverageRow| (row.level, row.code.clone(), row.area_class, row.base);
-    old.iter().for_each(|row| pairs.entry(key(row)).or_default().0 = Some(row));
-    new.iter().for_each(|row| pairs.entry(key(row)).or_default().1 = Some(row));
+    for row in old {
+        pairs.entry(key(row)).or_default().0 = Some(row);
+    }
+    for row in new {
+        pairs.entry(key(row)).or_default().1 = Some(row);
+    }
     pairs
         .into_iter()
         .map(|((level, code, area_class, base), (old, new))| {

@@ -128,7 +128,9 @@ pub fn compare_premises(
         })
         .collect();
     let mut all = Sums { effects: BTreeMap::new(), flows: BTreeMap::new(), changed: Vec::new() };
-    parts.into_iter().for_each(|part| all.merge(part));
+    for part in parts {
+        all.merge(part);
+    }
     let mut changed = std::mem::take(&mut all.changed);
     sort_by_id(&mut changed, old, new);
     let reasons = job.rows(&all, groups);

@@ -52,7 +52,9 @@ impl Differences {
             for InputLayer { role, sha256, layer, .. } in &manifest.inputs {
                 roles.entry(role.clone()).or_default().push((sha256.clone(), layer.clone()));
             }
-            roles.values_mut().for_each(|files| files.sort_unstable());
+            for files in roles.values_mut() {
+                files.sort_unstable();
+            }
             roles
         };
         let (old_data, new_data) = (data(old), data(new));
