@@ -2,7 +2,7 @@
 
 use crate::support::formats::{Row, csv, shapefile, windows_1252, write_all, zip};
 use crate::support::layers::CORNER;
-use crate::support::{Workdir, areas, lines, polygons};
+use crate::support::{Workdir, lines, polygons};
 
 /// Eighty premises over two municipalities and beyond, on quarters of a metre, so that every format stores them exactly.
 fn rows() -> Vec<Row> {
