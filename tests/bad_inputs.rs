@@ -12,7 +12,7 @@ fn everything() -> (Workdir, Vec<&'static str>) {
         easting: CORNER.0 + f64::from(i) * 8.5,
         northing: CORNER.1 + 500.25,
         households: Some(i % 3),
-        connected: Some(i % 2 == 0),
+        connected: Some(i.is_multiple_of(2)),
     };
     let mut files = write_all(&(0..200).map(row).collect::<Vec<_>>(), dir.root());
     files.retain(|file| !file.contains(':'));

@@ -89,7 +89,7 @@ impl Region {
         {
             if let Some(zone) = zone {
                 dir.write(name, polygons(&[("", metres(zone))]));
-                flags += &format!(" {flag} {name}");
+                flags.extend([" ", flag, " ", name]);
             }
         }
         flags

@@ -1,6 +1,6 @@
 //! Real data, where they are: Dalarna's 1 km cells, all Swedish tätorter, the municipalities of 2020, Liechtenstein.
 //!
-//! Statistics Sweden (CC0), Lantmäteriet (open data), OpenStreetMap contributors (ODbL). None of it is copied into the project.
+//! Statistics Sweden (CC0), Lantmäteriet (open data), OpenStreetMap contributors (`ODbL`). None of it is copied into the project.
 
 use crate::support::{Workdir, shared_data, tables};
 use bygd::spatial::{Crs, transform};
