@@ -19,7 +19,7 @@ fn clean_data_pass() {
     let dir = Workdir::with_areas();
     dir.write("premises.csv", premises("connected", &[("a", 100.0, 100.0, "1"), ("b", 900.0, 100.0, "0")]));
     let (code, found) = check(&dir, "--crs 3006");
-    assert_eq!((code, codes(&found)), (Some(0), vec![("assumed_crs", 1), ("coarse_areas", 1)]));
+    assert_eq!((code, codes(&found)), (Some(0), vec![("assumed_crs", 1)]));
 }
 
 #[test]
@@ -54,7 +54,6 @@ fn odd_rows_of_premises_are_found_and_counted() {
     let expected = [
         ("absurd_count", 1),
         ("assumed_crs", 1),
-        ("coarse_areas", 1),
         ("conflicting_duplicate", 1),
         ("duplicate_coordinates", 1),
         ("duplicate_row", 1),

@@ -2,7 +2,7 @@
 
 use crate::support::formats::{Row, csv, shapefile, windows_1252, write_all, zip};
 use crate::support::layers::CORNER;
-use crate::support::{Workdir, areas, lines, polygons};
+use crate::support::{Workdir, lines, polygons};
 
 /// Eighty premises over two municipalities and beyond, on quarters of a metre, so that every format stores them exactly.
 fn rows() -> Vec<Row> {
@@ -10,7 +10,7 @@ fn rows() -> Vec<Row> {
         id: format!("å-{:03}", (i * 37) % 80),
         easting: CORNER.0 + f64::from((i * 61) % 211) * 10.25 - 40.0,
         northing: CORNER.1 + f64::from((i * 17) % 97) * 10.5,
-        households: (i % 7 != 0).then_some(i % 4),
+        households: (!i.is_multiple_of(7)).then_some(i % 4),
         connected: [Some(true), Some(false), Some(false), None, Some(false)][i as usize % 5],
     };
     (0..80).map(row).collect()
@@ -93,7 +93,9 @@ fn areas_in_several_formats_give_the_same_bytes() {
     };
     let (mut shp, mut shx) = (std::io::Cursor::new(Vec::new()), std::io::Cursor::new(Vec::new()));
     let mut writer = shapefile::ShapeWriter::with_shx(&mut shp, &mut shx);
-    [0.0, 1000.0].iter().for_each(|west| writer.write_shape(&ring(*west)).unwrap());
+    for west in [0.0, 1000.0] {
+        writer.write_shape(&ring(west)).unwrap();
+    }
     writer.finalize().unwrap();
     drop(writer);
     let dbf = crate::support::formats::dbase(
@@ -104,9 +106,9 @@ fn areas_in_several_formats_give_the_same_bytes() {
     let parts =
         [("shp", shp.into_inner()), ("shx", shx.into_inner()), ("dbf", dbf), ("prj", prj), ("cpg", b"ISO 88591".to_vec())];
     let parts = parts.map(|(extension, bytes)| (format!("kommuner.{extension}"), bytes));
-    parts.iter().for_each(|(name, bytes)| {
+    for (name, bytes) in &parts {
         dir.write(name, bytes);
-    });
+    }
     dir.write("kommuner.zip", zip(&parts));
     for file in ["kommuner.shp", "kommuner.zip"] {
         dir.run(&format!("coverage --premises premises.csv --areas {file} --out out --overwrite")).ok();

@@ -1,7 +1,7 @@
 //! Geometry as a format delivers it: points for premises, shapes for everything else, faults by row.
 //!
 //! Responsible for: WKB and `geo` geometries into columns, the inside point of a polygon, and telling null, empty, curved and unreadable
-//! geometries apart. Not responsible for: coordinate systems (`place`), or whether a shape is valid (`spatial::validity`).
+//! geometries apart. Not responsible for: coordinate systems (`layer`), or whether a shape is valid (`spatial::validity`).
 
 use geo::{Area, BoundingRect, Geometry, InteriorPoint, LineString, MultiPolygon, Polygon};
 use geo_traits::to_geo::ToGeoGeometry;

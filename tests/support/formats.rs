@@ -85,7 +85,7 @@ pub fn model(rows: &[Row]) -> Premises {
     }
 }
 
-/// What PROJ calls SWEREF 99 TM, as ArcGIS writes it beside a shapefile.
+/// What PROJ calls SWEREF 99 TM, as `ArcGIS` writes it beside a shapefile.
 pub const PRJ: &str = "PROJCS[\"SWEREF99_TM\",GEOGCS[\"GCS_SWEREF99\",DATUM[\"D_SWEREF99\",SPHEROID[\"GRS_1980\",6378137.0,298.257222101]],\
                        PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],\
                        PARAMETER[\"False_Easting\",500000.0],PARAMETER[\"False_Northing\",0.0],PARAMETER[\"Central_Meridian\",15.0],\
@@ -95,7 +95,9 @@ pub const PRJ: &str = "PROJCS[\"SWEREF99_TM\",GEOGCS[\"GCS_SWEREF99\",DATUM[\"D_
 pub fn shapefile(rows: &[Row]) -> Vec<(&'static str, Vec<u8>)> {
     let (mut shp, mut shx) = (Cursor::new(Vec::new()), Cursor::new(Vec::new()));
     let mut writer = shapefile::ShapeWriter::with_shx(&mut shp, &mut shx);
-    rows.iter().for_each(|row| writer.write_shape(&shapefile::Point::new(row.easting, row.northing)).unwrap());
+    for row in rows {
+        writer.write_shape(&shapefile::Point::new(row.easting, row.northing)).unwrap();
+    }
     writer.finalize().unwrap();
     drop(writer);
     let cells: Vec<[Vec<u8>; 3]> = rows
@@ -255,7 +257,9 @@ pub fn write_all(rows: &[Row], folder: &Path) -> Vec<&'static str> {
     put("book.xlsx", &xlsx(rows));
     put("points.fgb", &flatgeobuf(rows));
     let parts = shapefile(rows);
-    parts.iter().for_each(|(extension, bytes)| put(&format!("points.{extension}"), bytes));
+    for (extension, bytes) in &parts {
+        put(&format!("points.{extension}"), bytes);
+    }
     let members: Vec<_> = parts.into_iter().map(|(extension, bytes)| (format!("shape/points.{extension}"), bytes)).collect();
     put("points.zip", &zip(&members));
     bygd::write::write_layer_gpkg(&folder.join("points.gpkg"), &model(rows), 3006).unwrap();

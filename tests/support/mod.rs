@@ -35,7 +35,8 @@ impl Run {
     #[track_caller]
     pub fn fails(self, code: u8, texts: &[&str]) -> Self {
         assert_eq!(self.code, Some(i32::from(code)), "{self}");
-        assert_eq!(self.stderr.matches("error: ").count(), 1, "{self}");
+        let errors = self.stderr.lines().filter(|line| line.starts_with("error: ")).count();
+        assert_eq!(errors, 1, "{self}");
         for text in texts {
             assert!(self.stderr.contains(text), "`{text}` is not said: {self}");
         }
