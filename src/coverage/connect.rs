@@ -65,7 +65,7 @@ fn by_id(
 ) -> Vec<Reach> {
     let found: Vec<Option<u32>> = (0..ids.len()).into_par_iter().map(|i| index.find(&premises.ids, ids.get(i))).collect();
     let unmatched: Vec<usize> = (0..found.len()).filter(|&i| found[i].is_none()).collect();
-    let examples = unmatched.iter().take(Findings::EXAMPLES).map(|&i| Example::id(ids.get(i)).at_row(i as u64 + 1));
+    let examples = unmatched.iter().take(Findings::EXAMPLES).map(|&i| Example::id(ids.get(i)).at_row(layer.row(i)));
     findings.add_many(FindingKind::UnmatchedId, &layer.name, unmatched.len() as u64, examples);
     found.into_iter().enumerate().filter_map(|(i, premises)| Some(Reach { premises: premises?, feature: i as u32 })).collect()
 }
@@ -91,7 +91,7 @@ fn by_point(
     let mut matched = vec![false; x.len()];
     reach.iter().for_each(|reach| matched[reach.feature as usize] = true);
     let unmatched: Vec<usize> = (0..x.len()).filter(|&i| !matched[i]).collect();
-    let examples = unmatched.iter().take(Findings::EXAMPLES).map(|&i| Example::row(i as u64 + 1));
+    let examples = unmatched.iter().take(Findings::EXAMPLES).map(|&i| Example::row(layer.row(i)));
     findings.add_many(FindingKind::UnmatchedPoint, &layer.name, unmatched.len() as u64, examples);
     reach
 }

@@ -157,7 +157,7 @@ fn plans_that_count(layer: &NetworkLayer, rules: &Rules, findings: &mut Findings
     }
     let horizon = rules.as_of.map(|date| date.saturating_add(jiff::Span::new().years(i64::from(rules.horizon_years.min(1000)))));
     let counts = (0..layer.features.len()).map(|feature| {
-        let row = Example::row(feature as u64 + 1);
+        let row = Example::row(layer.row(feature));
         let Some(ready_by) = layer.attributes.ready_by.get(feature) else {
             findings.add(FindingKind::PlanWithoutDate, &layer.name, row);
             return true;

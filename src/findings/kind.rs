@@ -94,6 +94,7 @@ kinds! {
     UnknownTechnology = "unknown_technology", Warning, "technologies that are not known; the feature is left out";
     // Areas
     InvalidPolygon = "invalid_polygon", Error, "polygons that break the rules of simple features, so that inside and outside are not certain";
+    OverlappingParts = "overlapping_parts", Warning, "parts of one municipality that overlap each other; what is inside any of them is inside";
     OverlappingAreas = "overlapping_areas", Warning, "municipalities that overlap each other";
     GappedAreas = "gapped_areas", Warning, "gaps between municipalities";
     CoarseAreas = "coarse_areas", Warning, "municipality borders so generalised that premises near them may be counted in the wrong one";

@@ -33,6 +33,15 @@ pub struct NetworkLayer {
     pub features: Features,
     /// What it says about each feature.
     pub attributes: Attributes,
+    /// The row of each feature in the file, from 1; empty where features are all the rows, in their order.
+    pub rows: Vec<u32>,
+}
+
+impl NetworkLayer {
+    /// The row of a feature in the file, from 1.
+    pub fn row(&self, feature: usize) -> u64 {
+        self.rows.get(feature).map_or(feature as u64 + 1, |row| u64::from(*row))
+    }
 }
 
 /// The features of a network layer; `attributes` has one value for each.

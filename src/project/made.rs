@@ -1,20 +1,27 @@
 //! Runs on made-up data: the demo, and the bench country in every format.
 
 use super::{CoverageReport, Plan, Talk, file, run};
-use crate::Result;
 use crate::synth::{self, Country, DEMO_SEED, Region};
 use crate::write::{self, Manifest, OutputFolder, cannot_write};
+use crate::{Error, Result};
 use serde::Serialize;
 use std::path::Path;
 
-/// Writes the demo region's files into a folder and counts its coverage there; an earlier demo in it is replaced.
+/// Writes the demo region's files into a folder and counts its coverage there; an earlier demo in it is replaced, unless somebody has
+/// changed its files.
 ///
 /// # Errors
 /// A folder that cannot be written, or that holds something else.
 pub fn run_demo(out: &Path, talk: &dyn Talk) -> Result<CoverageReport> {
     let folder = OutputFolder::create(out, true)?;
     talk.step("making the demo region");
-    for made in synth::files::region_files(&Region::from_seed(DEMO_SEED), DEMO_SEED) {
+    let files = synth::files::region_files(&Region::from_seed(DEMO_SEED), DEMO_SEED);
+    let changed = files.iter().find(|made| std::fs::read(out.join(made.name)).is_ok_and(|bytes| bytes != made.bytes));
+    if let Some(made) = changed {
+        return Err(Error::output(out.join(made.name).display(), "the file has been changed since the demo wrote it")
+            .with_hint("keep your version: run the demo in another folder with `--out NAME`, or delete this one"));
+    }
+    for made in files {
         let path = folder.file(made.name);
         std::fs::write(&path, &made.bytes).map_err(|error| cannot_write(&path, &error))?;
     }

@@ -53,6 +53,7 @@ pub fn read_network(plan: &NetworkPlan, context: &Context<'_>, findings: &mut Fi
         }
     };
     let (attributes, known) = attributes(&mut layer, plan, &rows, findings)?;
+    let rows = rows.iter().zip(&known).filter(|(_, known)| **known).map(|(row, _)| *row as u32 + 1).collect();
     let features = if known.iter().all(|known| *known) { features } else { retain(features, &known) };
     if features.is_empty() && layer.rows > 0 {
         return Err(layer.place.clone().error(format!("no row can be used as {}", plan.kind)).with_hint(match plan.kind {
@@ -61,7 +62,7 @@ pub fn read_network(plan: &NetworkPlan, context: &Context<'_>, findings: &mut Fi
             NetworkKind::Connected | NetworkKind::Orderable => "connected and orderable premises are named by id or by point",
         }));
     }
-    Ok((NetworkLayer { name: layer.name.clone(), kind: plan.kind, features, attributes }, layer))
+    Ok((NetworkLayer { name: layer.name.clone(), kind: plan.kind, features, attributes, rows }, layer))
 }
 
 /// Premises by id where the layer has ids, else by point; and the rows they stand on.
