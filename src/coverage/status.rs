@@ -20,8 +20,8 @@ pub(super) const SPEED_UNSTATED: u8 = 1 << 7;
 /// Applies the rules to every premises.
 ///
 /// # Errors
-/// When nothing says anything about fibre (that must not become "100 % unserved"), when a plan has a date and the count has none, or when
-/// the distance differs by class and nobody knows the classes.
+/// When nothing says anything about fibre (that must not become "100 % unserved"), when a layer names premises by id and they have none, when
+/// a plan has a date and the count has none, or when the distance differs by class and nobody knows the classes.
 pub fn assess(
     premises: &Premises,
     areas: &Areas,
@@ -38,7 +38,6 @@ pub fn assess(
     let mut ids = None;
     for layer in network {
         let reach = connect::reached(layer, premises, &mut ids, rules, findings);
-        refuse_strange_ids(layer, premises, &reach)?;
         apply(layer, &reach, rules, &mut evidence, &mut access, findings);
     }
     drop(ids);
@@ -73,28 +72,6 @@ fn check(premises: &Premises, network: &[NetworkLayer], rules: &Rules, has_class
         .with_hint("give the measuring date, for example `--as-of 2026-10-01`"));
     }
     Ok(())
-}
-
-/// Refuses a list of ids of which not one is known: it names something else than these premises.
-fn refuse_strange_ids(layer: &NetworkLayer, premises: &Premises, reach: &[Reach]) -> Result<()> {
-    if !matches!(&layer.features, Features::Ids(ids) if !ids.is_empty()) || !reach.is_empty() {
-        return Ok(());
-    }
-    let (problem, hint) = if premises.ids.are_stable() {
-        (
-            format!("none of the ids in `{}` is the id of premises in `{}`", layer.name, premises.name),
-            format!(
-                "map the column with the premises ids (`--map {0}.id=COLUMN`), or match by place (`--match-by point`)",
-                layer.kind
-            ),
-        )
-    } else {
-        (
-            format!("`{}` names premises by id, but `{}` has no id column", layer.name, premises.name),
-            "map the column with the ids: `--map premises.id=COLUMN`".to_owned(),
-        )
-    };
-    Err(Error::usage(problem).with_hint(hint))
 }
 
 /// What reaches the premises, of any technology.
