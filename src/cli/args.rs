@@ -17,7 +17,7 @@ written, 5 findings do not allow it, 130 stopped by Ctrl-C.";
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
-    /// Say nothing but errors
+    /// Say nothing beside the result but errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// How many threads to use; the results are the same for any number
@@ -176,7 +176,7 @@ pub struct InputArguments {
     #[arg(long, value_name = "FILE")]
     pub planned: Vec<String>,
     /// Metres within which premises are passed: 50, or dense=50,rural=100; 0 turns it off [default: 50]
-    #[arg(long, value_name = "METRES")]
+    #[arg(long, value_name = "METRES", allow_hyphen_values = true)]
     pub passed_within: Option<String>,
     /// Metres within which a connection point is matched to premises [default: 10]
     #[arg(long, value_name = "METRES", allow_negative_numbers = true)]
@@ -208,7 +208,8 @@ pub struct InputArguments {
     /// The EPSG code of the coordinate system to count in [default: 3006]
     #[arg(long, value_name = "EPSG", value_parser = epsg)]
     pub working_crs: Option<u32>,
-    /// The EPSG code of layers that do not state one
+    /// The EPSG code of layers that do not state one, or state one that cannot be right; coordinates in columns are otherwise taken to be
+    /// in the system that is counted in
     #[arg(long, value_name = "EPSG", value_parser = epsg)]
     pub crs: Option<u32>,
     /// Take a column for a field, for example premises.households=hushall (may be repeated)
@@ -226,7 +227,7 @@ pub struct InputArguments {
     /// How letters are stored in CSV files, where it should not be found out: utf-8 or windows-1252
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// The decimal sign in CSV files, where it should not be found out: , or .
+    /// The decimal sign (`,` or `.`) in CSV files, where it should not be found out
     #[arg(long, value_name = "SIGN")]
     pub decimal: Option<String>,
     /// The project file; without it, `bygd.toml` in this folder, if there is one

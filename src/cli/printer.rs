@@ -1,8 +1,9 @@
 //! What the user sees while a run works: lines and, on a terminal, one moving line for anything that takes more than a second.
 
 use crate::project::Talk;
+use crate::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 
 /// Decides what is said; results go to stdout, everything else to stderr.
@@ -35,10 +36,17 @@ impl Printer {
     pub fn clear(&self) {
         self.bar.finish_and_clear();
     }
-    /// Prints a result to stdout. Where the reader has gone away (`| head`), nothing more is said.
-    pub fn result(&self, text: &str) {
+    /// Prints a result to stdout. A reader that has gone away (`| head`) wanted no more.
+    ///
+    /// # Errors
+    /// Where the result cannot be written, to a full disk for example.
+    pub fn result(&self, text: &str) -> Result<()> {
         self.clear();
-        let _ = writeln!(std::io::stdout().lock(), "{text}");
+        let mut stdout = std::io::stdout().lock();
+        match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::output("standard output", error)),
+            _ => Ok(()),
+        }
     }
 }
 

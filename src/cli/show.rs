@@ -43,7 +43,12 @@ pub fn coverage(tables: &CoverageTables, rules: &Rules) -> String {
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    format!("{table}\n{}", caption(rules, base))
+    let hidden = if municipalities > MOST_SHOWN && counties {
+        format!("The {municipalities} municipalities are in coverage.csv. ")
+    } else {
+        String::new()
+    };
+    format!("{table}\n{hidden}{}", caption(rules, base))
 }
 
 /// A share in percent with one decimal, cut off rather than rounded, so that nothing looks better than it is.

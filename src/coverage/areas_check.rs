@@ -4,7 +4,7 @@
 //! public, so their coordinates may be said, in whole metres. Not responsible for: the geometry (`spatial`), or mending anything.
 
 use crate::findings::{Example, FindingKind, Findings};
-use crate::model::Areas;
+use crate::model::{Areas, codes};
 use crate::spatial::topology::{Coarseness, coarseness, gaps, overlaps};
 use crate::spatial::validity::{Fault, FaultKind, polygon_faults};
 use rayon::prelude::*;
@@ -53,6 +53,19 @@ pub fn check_areas(areas: &Areas, findings: &mut Findings) {
 
     if let Some(found) = coarse.filter(Coarseness::is_coarse) {
         findings.add(FindingKind::CoarseAreas, &areas.name, Example { row: None, id: None, detail: coarse_text(&found) });
+    }
+}
+
+/// Reports municipality codes that are not Swedish among codes that mostly are: one wrong code takes away the county rows (rule 9).
+pub fn check_codes(areas: &Areas, findings: &mut Findings) {
+    let is_swedish = |code: &&String| codes::municipality_name(code).is_some() || codes::repair(code).is_some();
+    let (known, strange): (Vec<&String>, Vec<&String>) = areas.code.iter().partition(is_swedish);
+    if known.len() > strange.len() {
+        let examples = strange
+            .iter()
+            .take(Findings::EXAMPLES)
+            .map(|code| Example::id(code.as_str()).detail("not a Swedish municipality code"));
+        findings.add_many(FindingKind::UnknownCode, &areas.name, strange.len() as u64, examples);
     }
 }
 

@@ -65,9 +65,23 @@ fn by_id(
 ) -> Vec<Reach> {
     let found: Vec<Option<u32>> = (0..ids.len()).into_par_iter().map(|i| index.find(&premises.ids, ids.get(i))).collect();
     let unmatched: Vec<usize> = (0..found.len()).filter(|&i| found[i].is_none()).collect();
-    let examples = unmatched.iter().take(Findings::EXAMPLES).map(|&i| Example::id(ids.get(i)).at_row(layer.row(i)));
+    let examples = unmatched.iter().take(Findings::EXAMPLES).map(|&i| {
+        let example = Example::id(ids.get(i)).at_row(layer.row(i));
+        match with_other_zeros(ids.get(i), premises) {
+            Some(known) => example.detail(format!("a premises is called {known}: were zeros lost in a spreadsheet?")),
+            None => example,
+        }
+    });
     findings.add_many(FindingKind::UnmatchedId, &layer.name, unmatched.len() as u64, examples);
     found.into_iter().enumerate().filter_map(|(i, premises)| Some(Reach { premises: premises?, feature: i as u32 })).collect()
+}
+
+/// The id of a premises that differs only by leading zeros, as a spreadsheet loses them.
+fn with_other_zeros(id: &str, premises: &Premises) -> Option<String> {
+    let bare = id.trim_start_matches('0');
+    let same = |i: &usize| premises.ids.with_text(*i, |known| known != id && known.trim_start_matches('0') == bare);
+    let found = (0..premises.len()).into_par_iter().find_first(same)?;
+    Some(premises.ids.get(found).into_owned())
 }
 
 /// Matches each point to the nearest premises; of premises at exactly the same distance, the lowest id.

@@ -17,7 +17,7 @@ pub mod rules;
 pub mod status;
 pub mod table;
 
-pub use areas_check::check_areas;
+pub use areas_check::{check_areas, check_codes};
 pub use assessment::{AreaIndex, Assessment, Nearest, NearestTable};
 pub use count::{Counts, count};
 pub use levels::{CountySource, LevelNames, tables};

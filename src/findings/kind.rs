@@ -99,7 +99,9 @@ kinds! {
     GappedAreas = "gapped_areas", Warning, "gaps between municipalities";
     CoarseAreas = "coarse_areas", Warning, "municipality borders so generalised that premises near them may be counted in the wrong one";
     UnknownCrs = "unknown_crs", Error, "the file does not say its coordinate system";
-    AssumedCrs = "assumed_crs", Note, "the coordinate system was taken from `--crs`, since the file does not say it";
+    AssumedCrs = "assumed_crs", Note, "the file does not say its coordinate system; the one given, else the working one, was assumed";
+    ReplacedCrs = "replaced_crs", Warning, "the coordinates cannot be in the coordinate system that the file states; the one given was used";
+    ConflictingNames = "conflicting_names", Warning, "rows with one municipality code but different names; they were joined under the first name";
 }
 
 #[cfg(test)]

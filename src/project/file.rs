@@ -40,9 +40,10 @@ const NETWORK: &[&str] =
 pub fn read(path: &Path) -> Result<Settings> {
     let place = Place::file(path.display().to_string());
     let bytes = std::fs::read(path).map_err(|error| {
+        let missing = error.kind() == std::io::ErrorKind::NotFound;
         place
             .clone()
-            .error(format!("cannot be read: {error}"))
+            .error(if missing { "there is no such file".to_owned() } else { format!("cannot be read: {error}") })
             .with_hint("make a project file with `bygd init`, or give another with `--project`")
     })?;
     let text = String::from_utf8(bytes).map_err(|_| {
@@ -71,7 +72,13 @@ fn parse(text: &str, place: &Place) -> Result<Settings> {
         let line = error.span().map(|span| text[..span.start.min(text.len())].matches('\n').count() as u64 + 1);
         let mut place = place.clone();
         place.line = line;
-        place.error(error.message().trim().replace('\n', "; "))
+        let message = error.message().trim().replace('\n', "; ");
+        let hint = if message.contains("escape") {
+            "a backslash has a meaning of its own in double quotes: write paths with `/`, or in single quotes: 'data\\a.csv'"
+        } else {
+            "`bygd init NAME.toml` writes a file with every setting explained"
+        };
+        place.error(message).with_hint(hint)
     };
     let table: toml::Table = text.parse().map_err(|error| broken(&error))?;
     check_keys(&table, text, place)?;

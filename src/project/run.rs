@@ -163,6 +163,7 @@ fn read(plan: &Plan, talk: &dyn Talk) -> Result<Data> {
         }
         None => areas_of_codes(&premises),
     };
+    coverage::check_codes(&areas, &mut findings);
     let mut settlements = None;
     if let Some(settled) = &plan.settlements {
         talk.step(&format!("reading {}", settled.source.file_name()));

@@ -35,7 +35,13 @@ pub fn read_areas(plan: &LayerPlan, context: &Context<'_>, findings: &mut Findin
             findings.add_lazily(FindingKind::MissingCode, &layer.name, || Example::row(row as u64 + 1));
             continue;
         };
-        by_code.entry(code).or_insert_with(|| (row, MultiPolygon(Vec::new()))).1.0.extend(shape.0);
+        let entry = by_code.entry(code).or_insert_with(|| (row, MultiPolygon(Vec::new())));
+        if let Some(names) = names.as_ref().filter(|names| names.get(entry.0) != names.get(row)) {
+            let both = format!("{} and {}", names.get(entry.0).unwrap_or("no name"), names.get(row).unwrap_or("no name"));
+            findings
+                .add_lazily(FindingKind::ConflictingNames, &layer.name, || Example::id(code).at_row(row as u64 + 1).detail(both));
+        }
+        entry.1.0.extend(shape.0);
     }
     if by_code.is_empty() {
         return Err(layer

@@ -144,13 +144,21 @@ pub fn find(fields: &'static [Field], schema: &Schema, mapping: &BTreeMap<String
             // An empty name says: take no column for this, whatever is called so.
             Some(column) if column.is_empty() => None,
             Some(column) => column_asked_for(schema, column),
-            None => field.aliases.iter().find_map(|alias| column_named(schema, alias)),
+            None => {
+                let whole = field.aliases.iter().find_map(|alias| column_named(schema, alias));
+                whole.or_else(|| field.aliases.iter().find_map(|alias| column_named(schema, cut_name(alias)?)))
+            }
         };
         if let Some(column) = found {
             columns.insert(field.name, column.to_owned());
         }
     }
     Ok(columns)
+}
+
+/// A name as a Shapefile cuts it: ten characters. `None` where nothing is cut.
+fn cut_name(name: &str) -> Option<&str> {
+    (name.len() > 10).then(|| name.get(..10)).flatten()
 }
 
 fn check_mapping(fields: &'static [Field], schema: &Schema, field: &str, column: &str, place: &Place) -> Result<()> {

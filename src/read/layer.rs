@@ -109,6 +109,9 @@ impl Layer {
             columns: found.iter().map(|(field, column)| (column.clone(), wish_of(wanted.fields, field))).collect(),
             geometry: if schema.has_geometry { wanted.geometry } else { GeometryWish::None },
         };
+        if !wanted.fields.is_empty() {
+            (context.say)(&columns_in_words(&name, &found, &schema));
+        }
         let Table { rows, columns, mut geometry } = reader.read(&request)?;
         drop(reader);
         let mut columns: BTreeMap<&'static str, Column> = found.keys().copied().zip(columns).collect();
@@ -163,6 +166,19 @@ impl Layer {
         }
         self.geometry.faults.iter().map(|(row, _)| *row).collect()
     }
+}
+
+/// Which columns are used for what, and which are not: a count that is missing because of its column's name must be seen.
+fn columns_in_words(name: &str, found: &Columns, schema: &Schema) -> String {
+    let used: Vec<String> = found.iter().map(|(field, column)| format!("{field} = {column}")).collect();
+    let unused: Vec<&str> =
+        schema.columns.iter().filter(|column| !found.values().any(|used| used == *column)).map(String::as_str).collect();
+    let list = |items: &[String]| if items.is_empty() { "none".to_owned() } else { items.join(", ") };
+    let mut words = format!("{name}: columns used: {}", list(&used));
+    if !unused.is_empty() {
+        words.push_str(&format!("; not used: {}", unused.join(", ")));
+    }
+    words
 }
 
 /// What messages, tables and findings call a layer: the file's name, and the layer where it is called differently.
@@ -256,8 +272,15 @@ fn to_working(
     let crs = decide_crs(stated, plan, in_columns, context, name, place, findings)?;
     let (xs, ys) = if geometry.shapes.is_empty() { (Vec::new(), Vec::new()) } else { sample(&geometry.shapes) };
     let (xs, ys) = if geometry.shapes.is_empty() { (&geometry.x, &geometry.y) } else { (&xs, &ys) };
+    let mut crs = crs;
     if let Some((problem, hint)) = plausibility(xs, ys, crs).mistake(crs) {
-        return Err(place.clone().error(problem).with_hint(hint));
+        // What the user said mends what the file says wrongly, if it fits.
+        let said = plan.crs.and_then(Crs::from_epsg).filter(|said| said.code != crs.code);
+        crs = match said.filter(|said| plausibility(xs, ys, said).mistake(said).is_none()) {
+            Some(said) => said,
+            None => return Err(place.clone().error(problem).with_hint(hint)),
+        };
+        findings.add(FindingKind::ReplacedCrs, name, Example::id(format!("EPSG:{}", crs.code)).detail(problem));
     }
     transform(crs, context.working, &mut geometry.x, &mut geometry.y)?;
     transform_geometry(crs, context.working, &mut geometry.shapes)?;

@@ -31,6 +31,9 @@ pub struct NetworkPlan {
 /// Speeds above this, in Mbit/s, are taken for a mistake.
 const ABSURD_MBPS: u32 = 100_000;
 
+/// Polygons above this, in square metres, are no buildings (the largest in Sweden cover about a tenth of it).
+const LARGEST_BUILDING_M2: f64 = 3_000_000.0;
+
 /// Reads a network layer.
 ///
 /// # Errors
@@ -82,6 +85,11 @@ fn premises_named(layer: &mut Layer, plan: &NetworkPlan, findings: &mut Findings
             .clone()
             .error("there is neither a column with ids nor geometry")
             .with_hint(format!("name the column with the premises ids: `--map {}.id=COLUMN`", plan.kind)));
+    }
+    if let Some(row) = layer.geometry.area.iter().position(|area| *area > LARGEST_BUILDING_M2) {
+        return Err(layer.place.clone().row(row as u64 + 1).error("the polygon is far larger than any building").with_hint(
+            "areas in which everything can be connected are `--service-areas`; connected premises are buildings, points or ids",
+        ));
     }
     let faults = layer.exclude_faults(findings);
     let rows: Vec<usize> = (0..layer.rows).filter(|&row| faults.binary_search(&(row as u32)).is_err()).collect();

@@ -30,6 +30,9 @@ impl Default for PremisesOptions {
 /// Counts above this for one premises are reported as absurd: no Swedish building holds so many households, workplaces or people.
 const ABSURD: u32 = 10_000;
 
+/// The reason in the row account for coordinates outside the area of use of the working system.
+const OUTSIDE: &str = "outside the working area";
+
 /// Reads the premises.
 ///
 /// # Errors
@@ -52,7 +55,7 @@ pub fn read_premises(
     layer.exclude_faults(findings).into_iter().for_each(|row| keep.drop(row));
     exclude(&mut layer, &mut keep, missing_ids.into_iter(), FindingKind::MissingId, "no id", findings);
     let outside = outside_working_area(&premises, context, &keep);
-    exclude(&mut layer, &mut keep, outside.into_iter(), FindingKind::OutsideWorkingArea, "outside the working area", findings);
+    exclude(&mut layer, &mut keep, outside.into_iter(), FindingKind::OutsideWorkingArea, OUTSIDE, findings);
     let reserved = not_in_force(&mut layer, &keep);
     exclude(&mut layer, &mut keep, reserved.into_iter(), FindingKind::ExcludedStatus, "not in force", findings);
     let purpose = match layer.take("purpose") {
@@ -70,20 +73,24 @@ pub fn read_premises(
         mark_outbuildings(&mut premises, &purpose, &options.excluded_purposes, &mut layer, findings);
     }
     if layer.account.used == 0 {
-        return Err(nothing_left(&layer));
+        return Err(nothing_left(&layer, context));
     }
     Ok((premises, layer))
 }
 
-fn nothing_left(layer: &Layer) -> crate::Error {
+fn nothing_left(layer: &Layer, context: &Context<'_>) -> crate::Error {
     let reasons: Vec<String> = layer.account.excluded.iter().map(|(reason, count)| format!("{count} {reason}")).collect();
     let problem =
         if reasons.is_empty() { "there are no rows".to_owned() } else { format!("no row is left: {}", reasons.join(", ")) };
-    layer
-        .place
-        .clone()
-        .error(problem)
-        .with_hint("check that this is the right layer: it should hold one row per building or address")
+    let outside = layer.account.excluded.get(OUTSIDE).copied().unwrap_or(0);
+    layer.place.clone().error(problem).with_hint(if 2 * outside > layer.account.read {
+        format!(
+            "the count is made in EPSG:{} ({}), which is not made for that place; choose another system with `--working-crs`, or correct the layer's own with `--crs`",
+            context.working.code, context.working.name
+        )
+    } else {
+        "check that this is the right layer: it should hold one row per building or address".to_owned()
+    })
 }
 
 fn exclude(

@@ -143,7 +143,11 @@ impl ColumnBuilder {
                     negative.push((row as u32, count));
                     counts.push(None);
                 }
-                Some(count) => counts.push(count.map(|count| u32::try_from(count).unwrap_or(Weights::MAX))),
+                Some(Some(count)) if count > i64::from(Weights::MAX) => {
+                    counts.push(None);
+                    self.note_fault(row, cell, "a count that anything can have: it is above four thousand million");
+                }
+                Some(count) => counts.push(count.map(|count| count as u32)),
                 None => {
                     counts.push(None);
                     self.note_fault(row, cell, "a whole number");
@@ -216,7 +220,9 @@ impl ColumnBuilder {
         if let Some((row, text, wanted)) = self.fault {
             let mut place = place.clone().row(row as u64 + 1);
             place.line = line_of_row(row);
-            return Err(place.error(format!("`{text}` is not {wanted}")));
+            return Err(place
+                .error(format!("`{text}` is not {wanted}"))
+                .with_hint("mend the cell, or leave the column out with an empty mapping (`--map LAYER.FIELD=`)"));
         }
         Ok(match self.cells {
             Cells::Ids { ids, missing } => Column::Ids { ids, missing },
@@ -377,6 +383,12 @@ fn read_number(cell: Cell<'_>, decimal_comma: bool) -> Option<f64> {
 fn read_real(text: &str, decimal_comma: bool) -> Option<f64> {
     if let Ok(number) = text.parse() {
         return Some(number);
+    }
+    // Excel groups thousands by a blank, mostly one that does not break.
+    let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}');
+    if text.contains(is_blank) {
+        let closed: String = text.chars().filter(|c| !is_blank(*c)).collect();
+        return read_real(&closed, decimal_comma);
     }
     let mut buffer = [0_u8; 40];
     let bytes = text.as_bytes();

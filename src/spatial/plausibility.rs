@@ -108,7 +108,7 @@ impl Plausibility {
             Self::Elsewhere { outside, of } if 2 * outside <= of => None,
             Self::SwappedAxes => Some((
                 format!("the coordinates have northing and easting swapped for EPSG:{code} ({name})"),
-                "give the coordinate columns in the other order, or export the layer again with easting (x) first".to_owned(),
+                "swap the coordinate columns (`--map premises.easting=COLUMN --map premises.northing=COLUMN`), or export the layer again with easting (x) first".to_owned(),
             )),
             Self::Degrees => Some((
                 format!("the coordinates are degrees, but the coordinate system is EPSG:{code} ({name}), in metres"),

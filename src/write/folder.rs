@@ -110,7 +110,18 @@ impl OutputFolder {
         // Held while files move, so that Ctrl-C waits for a moment instead of leaving half of them.
         let mut folders = unfinished();
         let moved = match &self.old {
-            None => fs::rename(self.temporary.path(), &self.out).map_err(|error| explain(self.out.display(), &error)),
+            None => {
+                // Fails, rightly, if somebody has put something there in the meantime.
+                let _ = fs::remove_dir(&self.out);
+                fs::rename(self.temporary.path(), &self.out).map_err(|error| {
+                    if self.out.exists() {
+                        Error::output(self.out.display(), "a folder of this name was made during the run")
+                            .with_hint("choose another name and run again")
+                    } else {
+                        explain(self.out.display(), &error)
+                    }
+                })
+            }
             Some(old) => self.replace(old),
         };
         folders.remove(self.temporary.path());
@@ -203,6 +214,10 @@ fn check_existing(out: &Path, overwrite: bool) -> Result<Option<Vec<String>>> {
             );
         }
         Ok(_) => {}
+    }
+    // An empty folder holds nothing of anybody; it makes way when the results are complete.
+    if fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none()) {
+        return Ok(None);
     }
     let Some(mut old) = listed_files(out) else {
         return Err(Error::output(

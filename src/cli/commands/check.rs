@@ -15,7 +15,7 @@ pub fn run(arguments: &CheckArguments, printer: &Printer) -> Result<()> {
     }
     let report = check(&plan, printer)?;
     printer.say(&show::rows(&report.rows));
-    printer.result(&show::findings(&report.findings));
+    printer.result(&show::findings(&report.findings))?;
     if let Some(out) = &arguments.out {
         write::write_findings(out, &report.findings)?;
         printer.say(&format!("written to {}", out.display()));

@@ -20,7 +20,7 @@ pub fn run(arguments: &CompareArguments, printer: &Printer) -> Result<()> {
     let report = compare(&plan, output.as_ref(), printer)?;
     let base = show_comparison::base(&report, base)?;
     printer.say(&show_comparison::talk(&report));
-    printer.result(&show_comparison::table(&report, base));
+    printer.result(&show_comparison::table(&report, base))?;
     match &report.folder {
         Some(folder) => printer.say(&format!("written to {}", folder.display())),
         None => printer.say("nothing was written; give `--out DIR` to keep the comparison"),

@@ -24,6 +24,6 @@ pub fn run(command: &ConfigCommand, printer: &Printer) -> Result<()> {
     for mapping in &inputs.map {
         table.add_row(["--map".to_owned(), mapping.clone(), "flag".to_owned()]);
     }
-    printer.result(&table.to_string());
+    printer.result(&table.to_string())?;
     Ok(())
 }

@@ -17,7 +17,7 @@ pub fn run(arguments: &CoverageArguments, printer: &Printer) -> Result<()> {
         premises: arguments.premises_out,
     });
     let report = run_coverage(&plan, output.as_ref(), printer)?;
-    tell(&report, printer);
+    tell(&report, printer)?;
     if arguments.out.is_none() {
         printer.say("nothing was written; give `--out DIR` to keep the results");
     }
@@ -25,7 +25,10 @@ pub fn run(arguments: &CoverageArguments, printer: &Printer) -> Result<()> {
 }
 
 /// Says what came out: accounts and findings as talk, the table as the result.
-pub fn tell(report: &CoverageReport, printer: &Printer) {
+///
+/// # Errors
+/// Where the table cannot be written.
+pub fn tell(report: &CoverageReport, printer: &Printer) -> Result<()> {
     printer.say(&show::rows(&report.rows));
     if !report.findings.is_empty() {
         printer.say(&show::summary(&report.findings));
@@ -36,8 +39,9 @@ pub fn tell(report: &CoverageReport, printer: &Printer) {
     if !report.has_counties {
         printer.say("no county rows: the codes are not all Swedish (`--county-column NAME` or `--county-digits N` makes them)");
     }
-    printer.result(&show::coverage(&report.tables, &report.rules));
+    printer.result(&show::coverage(&report.tables, &report.rules))?;
     if let Some(folder) = &report.folder {
         printer.say(&format!("written to {}", folder.display()));
     }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use crate::project::made::run_demo;
 pub fn run(arguments: &DemoArguments, printer: &Printer) -> Result<()> {
     printer.say("demo: a made-up (synthetic) region; no place, number or operator in it is real");
     let report = run_demo(&arguments.out, printer)?;
-    tell(&report, printer);
+    tell(&report, printer)?;
     let folder = arguments.out.display();
     printer
         .say(&format!("try it yourself: change bygd.toml in {folder}, then `bygd coverage --project {folder} --out my-results`"));
