@@ -139,15 +139,11 @@ impl ColumnBuilder {
             Cells::Ids { ids, missing } => push_id(ids, missing, cell),
             Cells::Codes { column, known, last } => push_code(column, known, last, cell),
             Cells::Counts { counts, negative } => match read_count(cell, self.decimal_comma) {
-                Some(Some(count)) if count < 0 => {
-                    negative.push((row as u32, count));
-                    counts.push(None);
+                Some(count) => {
+                    if !push_count(counts, negative, count) {
+                        self.note_fault(row, cell, COUNTABLE);
+                    }
                 }
-                Some(Some(count)) if count > i64::from(Weights::MAX) => {
-                    counts.push(None);
-                    self.note_fault(row, cell, "a count that anything can have: it is above four thousand million");
-                }
-                Some(count) => counts.push(count.map(|count| count as u32)),
                 None => {
                     counts.push(None);
                     self.note_fault(row, cell, "a whole number");
@@ -335,6 +331,19 @@ fn number_code(column: &mut CodeColumn, known: &mut HashMap<String, u32>, code: 
     column.codes.push(code);
     known.insert(code.to_owned(), number);
     number
+}
+
+/// What a count that is too large should have been.
+const COUNTABLE: &str = "a number that anything can have of: it is above four thousand million";
+
+/// Adds a count. A negative one is unknown and noted; one that does not fit is unknown, and the answer is `false`.
+fn push_count(counts: &mut Weights, negative: &mut Vec<(u32, i64)>, count: Option<i64>) -> bool {
+    if let Some(count) = count.filter(|count| *count < 0) {
+        negative.push((counts.len() as u32, count));
+    }
+    let fits = count.is_none_or(|count| count <= i64::from(Weights::MAX));
+    counts.push(count.filter(|count| *count >= 0 && fits).map(|count| count as u32));
+    fits
 }
 
 /// A count: `Some(None)` where it is unknown, `None` where the cell is no whole number.

@@ -100,14 +100,19 @@ fn rule_15_a_foreign_folder_is_never_touched() {
         let line = format!("coverage --premises premises.csv --areas areas.geojson --out mine {overwrite}");
         dir.run(&line).fails_with_hint(4, &["mine"]);
     }
-    // Nor an empty one, nor one whose manifest is another program's.
-    std::fs::create_dir(dir.path("empty")).unwrap();
-    dir.run("coverage --premises premises.csv --areas areas.geojson --out empty --overwrite").fails_with_hint(4, &["empty"]);
-    std::fs::remove_dir(dir.path("empty")).unwrap();
+    // Nor one whose manifest is another program's.
     dir.write("mine/manifest.json", "{\"files\":[\"thesis.txt\"]}");
     dir.run("coverage --premises premises.csv --areas areas.geojson --out mine --overwrite").fails_with_hint(4, &["mine"]);
     std::fs::remove_file(dir.path("mine/manifest.json")).unwrap();
     assert!(before == dir.files());
+}
+
+#[test]
+fn rule_15_an_empty_folder_makes_way() {
+    let dir = counted();
+    std::fs::create_dir(dir.path("empty")).unwrap();
+    dir.run("coverage --premises premises.csv --areas areas.geojson --out empty").ok();
+    assert!(dir.path("empty/coverage.csv").exists());
 }
 
 #[test]

@@ -3,8 +3,8 @@
 //! Responsible for: giving exactly what [`ColumnBuilder::push`] would give, sooner. Not responsible for: anything that is not plain; that
 //! is left to `push`, which knows all the rules.
 
-use super::{Cell, Cells, ColumnBuilder, push_id};
-use crate::model::{CodeColumn, Connection, Ids, Weights};
+use super::{COUNTABLE, Cell, Cells, ColumnBuilder, push_count, push_id};
+use crate::model::{CodeColumn, Connection, Ids};
 
 /// Powers of ten that a double holds exactly.
 const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
@@ -81,14 +81,14 @@ impl ColumnBuilder {
                 _ => cells.for_each(|cell| push_id(ids, missing, cell.map_or(Cell::Null, Cell::Integer))),
             },
             Cells::Counts { counts, negative } => {
+                let mut too_large = None;
                 for cell in cells {
-                    match cell {
-                        Some(count) if count < 0 => {
-                            negative.push((counts.len() as u32, count));
-                            counts.push(None);
-                        }
-                        count => counts.push(count.map(|count| u32::try_from(count).unwrap_or(Weights::MAX))),
+                    if !push_count(counts, negative, cell) && too_large.is_none() {
+                        too_large = Some((counts.len() - 1, cell));
                     }
+                }
+                if let Some((row, Some(count))) = too_large {
+                    self.note_fault(row, Cell::Integer(count), COUNTABLE);
                 }
             }
             Cells::Numbers(rows) => rows.extend(cells.map(|cell| cell.map_or(f64::NAN, |number| number as f64))),
@@ -199,9 +199,17 @@ mod tests {
     }
 
     #[test]
+    fn a_count_that_does_not_fit_is_refused_with_its_row() {
+        let mut builder = ColumnBuilder::new(ColumnWish::Count, 0);
+        builder.extend_integers([Some(3), Some(5_000_000_000)].into_iter());
+        let error = builder.finish(&Place::file("a"), |_| None).unwrap_err();
+        assert!(error.to_string().starts_with("`a`, row 2: `5000000000` is not a number"), "{error}");
+    }
+
+    #[test]
     fn whole_arrays_give_what_single_cells_give() {
         for wish in [ColumnWish::Id, ColumnWish::Code, ColumnWish::Count, ColumnWish::Number] {
-            let cells = [Some(3), None, Some(-7), Some(5_000_000_000)];
+            let cells = [Some(3), None, Some(-7), Some(4_000_000_000)];
             let (mut bulk, mut single) = (ColumnBuilder::new(wish, 0), ColumnBuilder::new(wish, 0));
             bulk.extend_integers(cells.into_iter());
             cells.iter().for_each(|cell| single.push(cell.map_or(Cell::Null, Cell::Integer)));
