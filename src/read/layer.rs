@@ -174,11 +174,8 @@ fn columns_in_words(name: &str, found: &Columns, schema: &Schema) -> String {
     let unused: Vec<&str> =
         schema.columns.iter().filter(|column| !found.values().any(|used| used == *column)).map(String::as_str).collect();
     let list = |items: &[String]| if items.is_empty() { "none".to_owned() } else { items.join(", ") };
-    let mut words = format!("{name}: columns used: {}", list(&used));
-    if !unused.is_empty() {
-        words.push_str(&format!("; not used: {}", unused.join(", ")));
-    }
-    words
+    let rest = if unused.is_empty() { String::new() } else { format!("; not used: {}", unused.join(", ")) };
+    format!("{name}: columns used: {}{rest}", list(&used))
 }
 
 /// What messages, tables and findings call a layer: the file's name, and the layer where it is called differently.

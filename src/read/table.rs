@@ -138,17 +138,14 @@ impl ColumnBuilder {
         match &mut self.cells {
             Cells::Ids { ids, missing } => push_id(ids, missing, cell),
             Cells::Codes { column, known, last } => push_code(column, known, last, cell),
-            Cells::Counts { counts, negative } => match read_count(cell, self.decimal_comma) {
-                Some(count) => {
-                    if !push_count(counts, negative, count) {
-                        self.note_fault(row, cell, COUNTABLE);
-                    }
-                }
-                None => {
-                    counts.push(None);
+            Cells::Counts { counts, negative } => {
+                let count = read_count(cell, self.decimal_comma);
+                if !push_count(counts, negative, count.flatten()) {
+                    self.note_fault(row, cell, COUNTABLE);
+                } else if count.is_none() {
                     self.note_fault(row, cell, "a whole number");
                 }
-            },
+            }
             Cells::Connections(rows) => {
                 let connection = read_connection(cell);
                 rows.push(connection.unwrap_or(Connection::Unknown));
