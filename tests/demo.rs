@@ -81,3 +81,12 @@ fn results_of_the_demo_project_never_replace_its_own_inputs() {
     dir.run("coverage --project bygd-demo --out bygd-demo --overwrite").fails_with_hint(4, &["input"]);
     assert!(before == dir.files());
 }
+
+#[test]
+fn the_readme_shows_the_table_that_the_demo_prints() {
+    let readme = include_str!("../README.md");
+    let golden = include_str!("golden/demo.stdout.txt");
+    for line in golden.lines().filter(|line| !line.starts_with("Counted")) {
+        assert!(readme.contains(line.trim_end()), "the README does not show `{line}`");
+    }
+}

@@ -5,8 +5,9 @@ use crate::findings::{Example, FindingKind, Findings};
 use crate::model::{Features, Ids, NetworkLayer, Premises};
 use crate::spatial::PolygonIndex;
 use crate::spatial::near::{self, Role};
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::BuildHasher;
 
 /// One premises that a feature of a layer reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +123,7 @@ fn report_shared(reach: &[Reach], layer: &NetworkLayer, premises: &Premises, fin
 #[derive(Debug)]
 pub struct IdIndex {
     slots: Vec<u32>,
-    hasher: BuildHasherDefault<DefaultHasher>,
+    hasher: FixedState,
 }
 
 impl IdIndex {
@@ -131,7 +132,7 @@ impl IdIndex {
     /// Prepares the ids of a set of premises; of equal ids the first is found.
     pub fn new(ids: &Ids) -> Self {
         let size = (ids.len() * 2).next_power_of_two().max(2);
-        let mut index = Self { slots: vec![Self::FREE; size], hasher: BuildHasherDefault::default() };
+        let mut index = Self { slots: vec![Self::FREE; size], hasher: FixedState::default() };
         for i in 0..ids.len() {
             let slot = ids.with_text(i, |id| index.slot(ids, id));
             if index.slots[slot] == Self::FREE {

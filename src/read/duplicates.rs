@@ -3,9 +3,10 @@
 use super::keep::Keep;
 use crate::findings::{Example, FindingKind, Findings, RowAccount};
 use crate::model::{CodeColumn, Ids, Premises};
+use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use std::cmp::Ordering;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Everything by which rows of one id are compared.
@@ -98,12 +99,13 @@ fn same_ids(ids: &Ids) -> Vec<Vec<u32>> {
     let words = (count.saturating_mul(16) / 64).next_power_of_two();
     let table = || (0..words).map(|_| AtomicU64::new(0)).collect::<Vec<_>>();
     let (seen, met) = (table(), table());
-    let hasher = BuildHasherDefault::<DefaultHasher>::default();
+    // The same numbers in every run; which rows collide changes nothing but time.
+    let hasher = FixedState::default();
     let place = |row: usize| {
         let hash = match ids {
             // Every id of a column is stored alike, so numbers need not be spelled out to be told apart.
             Ids::Numbers(numbers) => hasher.hash_one(numbers[row]),
-            _ => hasher.hash_one(ids.get(row)),
+            _ => ids.with_text(row, |id| hasher.hash_one(id)),
         };
         ((hash >> 6) as usize & (words - 1), 1_u64 << (hash & 63))
     };
