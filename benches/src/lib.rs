@@ -42,7 +42,7 @@ pub fn pool(threads: usize) -> ThreadPool {
 
 /// A group of ten samples per bench: single runs take from milliseconds to seconds.
 pub fn group<'a>(criterion: &'a mut Criterion, question: &str, threads: usize) -> BenchmarkGroup<'a, WallTime> {
-    let mut group = criterion.benchmark_group(format!("{question}, {threads} threads"));
+    let mut group = criterion.benchmark_group(format!("{question}, {threads} {}", if threads == 1 { "thread" } else { "threads" }));
     group
         .sample_size(10)
         .sampling_mode(SamplingMode::Flat)
