@@ -272,7 +272,7 @@ def processor():
 
 def tables(bench, load):
     lines = [
-        f"{processor()}, {os.cpu_count()} processors, {platform.system()}; {bench.pairs} alternating pairs after a warm-up, whole processes; "
+        f"{processor()}, {os.cpu_count()} processors, {platform.system()}; {bench.pairs} alternating pair{'s' * (bench.pairs > 1)} after a warm-up, whole processes; "
         f"{grouped(bench.premises())} premises."
         + (f" Load of the machine before: {load[0]:.1f}." if load else ""),
         "",
