@@ -64,7 +64,7 @@ fn locate(criterion: &mut Criterion) {
     }
     for threads in thread_counts() {
         let pool = pool(threads);
-        let mut group = group(criterion, "locate", threads);
+        let mut group = group(criterion, "locate", points.len(), threads);
         for (name, way) in [("bygd", bygd as Way)].into_iter().chain(PEERS) {
             group.bench_function(name, |bencher| bencher.iter(|| pool.install(|| black_box(way(shapes, &points)))));
         }

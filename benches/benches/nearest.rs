@@ -170,7 +170,7 @@ fn nearest(criterion: &mut Criterion) {
     }
     for threads in thread_counts() {
         let pool = pool(threads);
-        let mut group = group(criterion, "nearest", threads);
+        let mut group = group(criterion, "nearest", question.x.len(), threads);
         for (name, way) in [("bygd", bygd as Way)].into_iter().chain(PEERS) {
             group.bench_function(name, |bencher| bencher.iter(|| pool.install(|| black_box(way(&question)))));
         }

@@ -112,7 +112,7 @@ fn segments_within(criterion: &mut Criterion) {
     }
     for threads in thread_counts() {
         let pool = pool(threads);
-        let mut group = group(criterion, "segments", threads);
+        let mut group = group(criterion, "segments", points.len(), threads);
         for (name, way) in WAYS {
             group.bench_function(name, |bencher| bencher.iter(|| pool.install(|| black_box(way(&routes, &points)))));
         }

@@ -41,8 +41,11 @@ pub fn pool(threads: usize) -> ThreadPool {
 }
 
 /// A group of ten samples per bench: single runs take from milliseconds to seconds.
-pub fn group<'a>(criterion: &'a mut Criterion, question: &str, threads: usize) -> BenchmarkGroup<'a, WallTime> {
-    let mut group = criterion.benchmark_group(format!("{question}, {threads} threads"));
+pub fn group<'a>(criterion: &'a mut Criterion, question: &str, premises: usize, threads: usize) -> BenchmarkGroup<'a, WallTime> {
+    let mut group = criterion.benchmark_group(format!(
+        "{question}, {premises} premises, {threads} {}",
+        if threads == 1 { "thread" } else { "threads" }
+    ));
     group
         .sample_size(10)
         .sampling_mode(SamplingMode::Flat)
