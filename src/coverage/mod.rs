@@ -4,7 +4,7 @@
 //! Not responsible for: files, settings as typed, or how numbers are shown.
 //!
 //! The way through: [`assess`] gives every premises its area, class (`place`), evidence and status (`connect`, `status`);
-//! [`count`](count::count) sums up (`count`); [`tables`](levels::tables) makes the rows of every level (`levels`, `table`). [`compare`] finds what changed between two runs.
+//! [`count()`] sums up (`count`); [`tables`] makes the rows of every level (`levels`, `table`). [`compare`] finds what changed between two runs.
 
 pub mod areas_check;
 pub mod assessment;

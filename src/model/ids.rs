@@ -18,6 +18,15 @@ impl TextColumn {
     pub fn with_capacity(rows: usize, bytes: usize) -> Self {
         Self { bytes: String::with_capacity(bytes), ends: Vec::with_capacity(rows) }
     }
+    /// Makes room for `rows` more rows of `bytes` bytes in all.
+    pub fn reserve(&mut self, rows: usize, bytes: usize) {
+        self.bytes.reserve_exact(bytes);
+        self.ends.reserve_exact(rows);
+    }
+    /// The bytes of all rows together.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
     /// Adds a row.
     pub fn push(&mut self, text: &str) {
         self.bytes.push_str(text);

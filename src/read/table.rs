@@ -239,10 +239,16 @@ fn push_id(ids: &mut Ids, missing: &mut Vec<u32>, cell: Cell<'_>) {
         (Cell::Real(number), _) if number.is_nan() => push_id(ids, missing, Cell::Null),
         (Cell::Real(number), _) => as_text(ids, missing).push(&number.to_string()),
         (Cell::Text(text), _) if text.trim().is_empty() => push_id(ids, missing, Cell::Null),
-        (Cell::Text(text), Ids::Numbers(numbers)) => match canonical_integer(text) {
-            Some(number) => numbers.push(number),
-            None => as_text(ids, missing).push(text),
-        },
+        (Cell::Text(text), Ids::Numbers(numbers)) => {
+            if let Some(number) = canonical_integer(text) {
+                return numbers.push(number);
+            }
+            // The rows to come are mostly as long as the first: growing by doubling would touch twice the memory.
+            let rows_to_come = numbers.capacity() - numbers.len();
+            let column = as_text(ids, missing);
+            column.reserve(0, rows_to_come * text.len());
+            column.push(text);
+        }
         (Cell::Text(text), _) => as_text(ids, missing).push(text),
         (Cell::Null, Ids::Numbers(numbers)) => {
             missing.push(numbers.len() as u32);

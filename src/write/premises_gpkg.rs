@@ -1,8 +1,8 @@
 //! Premises as GeoPackage 1.4, for QGIS.
 //!
 //! Responsible for: the tables that the standard asks for, the points, a packed spatial index, and one closed file with nothing beside it.
-//! Not responsible for: which columns there are ([`point_layer`](super::point_layer)), or the nodes of the index
-//! ([`packed_rtree`](super::packed_rtree)).
+//! Not responsible for: which columns there are (`point_layer`), or the nodes of the index
+//! (`packed_rtree`).
 //!
 //! The file is made under a temporary name and only then moved into place, so no journal is kept while it is written. No clock is read:
 //! the standard wants a time of last change, and a fixed one is written.

@@ -2,7 +2,7 @@
 //!
 //! Responsible for: row groups that are made and written one after the other, so that memory stays small, the `geo` key (WKB points,
 //! coordinate system as PROJJSON, extent), and a file that every reader takes. Not responsible for: which columns there are
-//! ([`point_layer`](super::point_layer)).
+//! (`point_layer`).
 
 use super::cannot_write;
 use super::point_layer::{Cells, PointLayer, id_text, wkb_point};

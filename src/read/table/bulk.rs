@@ -24,11 +24,24 @@ impl ColumnBuilder {
 
     /// One builder of all these, in order; nothing where there are none. `rows` is how many rows they have together.
     pub fn concat(parts: impl IntoIterator<Item = Self>, rows: usize) -> Option<Self> {
+        let parts: Vec<Self> = parts.into_iter().collect();
+        let bytes: usize = parts.iter().map(Self::text_bytes).sum();
         let mut parts = parts.into_iter();
         let mut whole = parts.next()?;
         whole.reserve(rows.saturating_sub(whole.len()));
+        if let Cells::Ids { ids: Ids::Text(text), .. } = &mut whole.cells {
+            text.reserve(rows.saturating_sub(text.len()), bytes.saturating_sub(text.bytes()));
+        }
         parts.for_each(|part| whole.append(part));
         Some(whole)
+    }
+
+    /// The bytes of the ids that are text.
+    fn text_bytes(&self) -> usize {
+        match &self.cells {
+            Cells::Ids { ids: Ids::Text(text), .. } => text.bytes(),
+            _ => 0,
+        }
     }
 
     /// Adds a cell of plain text, if it is as plain as nearly all cells are; otherwise adds nothing and says `false`, and the cell is to
