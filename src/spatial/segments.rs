@@ -3,10 +3,11 @@
 //! Responsible for: exact answers (no segment within the distance is missed, ties go to the lowest line) from a packed index that any
 //! number of threads can ask at once. Not responsible for: what the lines are. Distances are planar, in the units of the coordinates.
 //!
-//! The index is a sparse grid: segments are noted in every cell they run through, cells are sorted by row and column. On a million random
-//! segments and a million points within 50 m it was built in half the time of an R-tree (`rstar` 0.14, kept in the tests) and answered two
-//! to three times as fast over a country, and as fast where lines were densest. (The R-tree's
-//! `nearest_neighbor` is no way out: on such segments it returned a wrong one for 2 points in 100,000; only its box queries are exact.)
+//! The index is a sparse grid: segments are noted in every cell they run through, cells are sorted by row and column. Over a country and
+//! asked in the order of the file, as `coverage` asks it, it was 1.3 to 2.3 times as fast as an R-tree (`rstar` 0.14, kept in the tests and
+//! in `benches`). An R-tree asked in an order of space is faster than this index in the order of the file; this index gains as much by it.
+//! (The R-tree's `nearest_neighbor` is no way out: on such segments it returned a wrong one for 2 points in 100,000; only its box queries
+//! are exact.)
 
 use geo::{Coord, LineString};
 
