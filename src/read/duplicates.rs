@@ -90,7 +90,7 @@ fn compare_columns(rows: &Rows<'_>, a: usize, b: usize) -> Ordering {
 /// Groups of rows with the same id, each ascending, in the order of their first row.
 ///
 /// Ids are nearly always unique, so that must be seen fast: ids in ascending order are; else every id sets one bit of a table sixteen times
-/// as long as the ids, and only those that meet a set bit are compared as text.
+/// as long as the ids, and only those that meet a set bit are put in the order of their hashes, where equal ones lie together.
 fn same_ids(ids: &Ids) -> Vec<Vec<u32>> {
     let count = ids.len();
     if count < 2 || is_ascending(ids) {
@@ -101,31 +101,36 @@ fn same_ids(ids: &Ids) -> Vec<Vec<u32>> {
     let (seen, met) = (table(), table());
     // The same numbers in every run; which rows collide changes nothing but time.
     let hasher = FixedState::default();
-    let place = |row: usize| {
-        let hash = match ids {
-            // Every id of a column is stored alike, so numbers need not be spelled out to be told apart.
-            Ids::Numbers(numbers) => hasher.hash_one(numbers[row]),
-            _ => ids.with_text(row, |id| hasher.hash_one(id)),
-        };
-        ((hash >> 6) as usize & (words - 1), 1_u64 << (hash & 63))
+    let hash = |row: usize| match ids {
+        // Every id of a column is stored alike, so numbers need not be spelled out to be told apart.
+        Ids::Numbers(numbers) => hasher.hash_one(numbers[row]),
+        Ids::Uuids(uuids) => hasher.hash_one(uuids[row]),
+        _ => ids.with_text(row, |id| hasher.hash_one(id)),
     };
+    let place = |hash: u64| ((hash >> 6) as usize & (words - 1), 1_u64 << (hash & 63));
     (0..count).into_par_iter().for_each(|row| {
-        let (word, bit) = place(row);
+        let (word, bit) = place(hash(row));
         if seen[word].fetch_or(bit, Relaxed) & bit != 0 {
             met[word].fetch_or(bit, Relaxed);
         }
     });
-    let mut suspects: Vec<u32> = (0..count)
+    let mut suspects: Vec<(u64, u32)> = (0..count)
         .into_par_iter()
-        .filter(|&row| {
-            let (word, bit) = place(row);
+        .map(|row| (hash(row), row as u32))
+        .filter(|&(hash, _)| {
+            let (word, bit) = place(hash);
             met[word].load(Relaxed) & bit != 0
         })
-        .map(|row| row as u32)
         .collect();
-    suspects.par_sort_unstable_by(|&a, &b| ids.compare(a as usize, b as usize).then(a.cmp(&b)));
-    let equal = |a: &u32, b: &u32| ids.compare(*a as usize, *b as usize) == Ordering::Equal;
-    let mut groups: Vec<Vec<u32>> = suspects.chunk_by(equal).filter(|group| group.len() > 1).map(<[u32]>::to_vec).collect();
+    suspects.par_sort_unstable();
+    let mut groups: Vec<Vec<u32>> = Vec::new();
+    for same_hash in suspects.chunk_by(|a, b| a.0 == b.0).filter(|rows| rows.len() > 1) {
+        // Different ids may share a hash.
+        let mut rows: Vec<u32> = same_hash.iter().map(|(_, row)| *row).collect();
+        rows.sort_by(|&a, &b| ids.compare(a as usize, b as usize).then(a.cmp(&b)));
+        let equal = |a: &u32, b: &u32| ids.compare(*a as usize, *b as usize) == Ordering::Equal;
+        groups.extend(rows.chunk_by(equal).filter(|group| group.len() > 1).map(<[u32]>::to_vec));
+    }
     groups.sort_unstable();
     groups
 }

@@ -6,10 +6,12 @@
 //! Formats that read in parallel fill one builder per chunk and [`append`](ColumnBuilder::append) them in file order.
 
 mod bulk;
+mod ids;
 
 use super::GeometryColumn;
 use crate::model::{CodeColumn, Connection, Ids, TextColumn, Weights};
 use crate::{Place, Result};
+use ids::{append_ids, push_id};
 use std::collections::HashMap;
 
 /// The kind of value wanted of a column.
@@ -227,79 +229,6 @@ impl ColumnBuilder {
     }
 }
 
-/// Ids stay numbers for as long as every one of them is the decimal text of itself.
-fn push_id(ids: &mut Ids, missing: &mut Vec<u32>, cell: Cell<'_>) {
-    match (cell, &mut *ids) {
-        (Cell::Integer(number), Ids::Numbers(numbers)) => numbers.push(number),
-        (Cell::Integer(number), _) => as_text(ids, missing).push(&number.to_string()),
-        // A spreadsheet stores the id 12 as 12.0; it means 12.
-        (Cell::Real(number), _) if number.fract() == 0.0 && number.abs() < 9.0e15 => {
-            push_id(ids, missing, Cell::Integer(number as i64));
-        }
-        (Cell::Real(number), _) if number.is_nan() => push_id(ids, missing, Cell::Null),
-        (Cell::Real(number), _) => as_text(ids, missing).push(&number.to_string()),
-        (Cell::Text(text), _) if text.trim().is_empty() => push_id(ids, missing, Cell::Null),
-        (Cell::Text(text), Ids::Numbers(numbers)) => {
-            if let Some(number) = canonical_integer(text) {
-                return numbers.push(number);
-            }
-            // The rows to come are mostly as long as the first: growing by doubling would touch twice the memory.
-            let rows_to_come = numbers.capacity() - numbers.len();
-            let column = as_text(ids, missing);
-            column.reserve(0, rows_to_come * text.len());
-            column.push(text);
-        }
-        (Cell::Text(text), _) => as_text(ids, missing).push(text),
-        (Cell::Null, Ids::Numbers(numbers)) => {
-            missing.push(numbers.len() as u32);
-            numbers.push(0);
-        }
-        (Cell::Null, _) => {
-            let row = ids.len() as u32;
-            as_text(ids, missing).push("");
-            missing.push(row);
-        }
-    }
-}
-
-/// The integer whose decimal text this is exactly; `007`, `+7` and ` 7` are not.
-fn canonical_integer(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let canonical =
-        digits.len() <= 18 && digits.bytes().all(|byte| byte.is_ascii_digit()) && (!digits.starts_with('0') || text == "0");
-    if canonical { text.parse().ok() } else { None }
-}
-
-/// Turns ids into text ids, in place; missing ones become empty.
-fn as_text<'a>(ids: &'a mut Ids, missing: &[u32]) -> &'a mut TextColumn {
-    if let Ids::Numbers(numbers) = ids {
-        let mut text = TextColumn::with_capacity(numbers.capacity(), numbers.len() * 8);
-        let mut missing = missing.iter().peekable();
-        for (row, number) in numbers.iter().enumerate() {
-            if missing.next_if(|&&absent| absent as usize == row).is_some() {
-                text.push("");
-            } else {
-                text.push(&number.to_string());
-            }
-        }
-        *ids = Ids::Text(text);
-    }
-    match ids {
-        Ids::Text(text) => text,
-        _ => unreachable!("ids in a builder are numbers or text"),
-    }
-}
-
-fn append_ids(ids: &mut Ids, missing: &mut Vec<u32>, mut more: Ids, more_missing: &[u32]) {
-    let base = ids.len() as u32;
-    if let (Ids::Numbers(numbers), Ids::Numbers(more)) = (&mut *ids, &more) {
-        numbers.extend_from_slice(more);
-    } else {
-        as_text(ids, missing).append(as_text(&mut more, more_missing));
-    }
-    missing.extend(more_missing.iter().map(|row| base + row));
-}
-
 fn push_code(column: &mut CodeColumn, known: &mut HashMap<String, u32>, last: &mut u32, cell: Cell<'_>) {
     let owned;
     let text = match cell {
@@ -422,25 +351,6 @@ mod tests {
         let mut builder = ColumnBuilder::new(wish, 0).with_decimal_comma(true);
         cells.iter().for_each(|cell| builder.push(*cell));
         builder.finish(&Place::file("a.csv").column("c"), |row| Some(row as u64 + 2))
-    }
-
-    #[test]
-    fn ids_become_text_at_the_first_that_is_not_its_own_number() {
-        let Ok(Column::Ids { ids, missing }) =
-            build(ColumnWish::Id, &[Cell::Text("7"), Cell::Text("007"), Cell::Null, Cell::Integer(8)])
-        else {
-            panic!("ids are readable");
-        };
-        assert_eq!(ids, Ids::Text(["7", "007", "", "8"].iter().collect()));
-        assert_eq!(missing, [2]);
-    }
-
-    #[test]
-    fn a_missing_id_is_empty_also_when_the_column_becomes_text_behind_it() {
-        let Ok(Column::Ids { ids, missing }) = build(ColumnWish::Id, &[Cell::Integer(7), Cell::Null, Cell::Text("007")]) else {
-            panic!("ids are readable");
-        };
-        assert_eq!((ids, missing), (Ids::Text(["7", "", "007"].iter().collect()), vec![1]));
     }
 
     #[test]

@@ -183,6 +183,7 @@ pub(super) fn id_text<'t>(ids: &'t Ids, i: usize, buffer: &'t mut String) -> &'t
         Ids::Text(texts) => return texts.get(i),
         Ids::Numbers(numbers) => write!(buffer, "{}", numbers[i]),
         Ids::Rows(rows) => write!(buffer, "{}", rows[i]),
+        Ids::Uuids(_) => ids.with_text(i, |id| buffer.write_str(id)),
     };
     buffer
 }

@@ -6,6 +6,7 @@
 use crate::model::{Ids, TextColumn};
 use crate::{Place, Result};
 use rayon::prelude::*;
+use uuid::Uuid;
 
 /// Which premises of two runs are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub fn pair(old: (&str, &Ids), new: (&str, &Ids)) -> Result<Pairs> {
     let (old_name, new_name) = (old.0, new.0);
     match (old.1, new.1) {
         (Ids::Numbers(old), Ids::Numbers(new)) => find_all((old_name, old), (new_name, new)),
+        (Ids::Uuids(old), Ids::Uuids(new)) => find_all((old_name, old), (new_name, new)),
         (Ids::Text(old), Ids::Text(new)) => find_all((old_name, old), (new_name, new)),
         (old, new) => find_all((old_name, &as_text(old)), (new_name, &as_text(new))),
     }
@@ -68,6 +70,21 @@ impl Keys for Vec<i64> {
     }
     fn text(&self, i: usize) -> String {
         self[i].to_string()
+    }
+}
+
+impl Keys for Vec<u128> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn hash(&self, i: usize) -> u64 {
+        mix(mix(0, self[i] as u64), (self[i] >> 64) as u64)
+    }
+    fn is_same(&self, i: usize, other: &Self, j: usize) -> bool {
+        self[i] == other[j]
+    }
+    fn text(&self, i: usize) -> String {
+        Uuid::from_u128(self[i]).to_string()
     }
 }
 

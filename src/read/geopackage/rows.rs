@@ -92,7 +92,8 @@ impl<'a> Job<'a> {
         let Some(number) = row_number(&connection, file).map_err(failed)? else {
             return Ok(Self { file, request, sql, parts: vec![None] });
         };
-        let ends = format!("SELECT min({number}), max({number}) FROM {table}");
+        // Asked for together, the two ends would cost a walk over the whole table.
+        let ends = format!("SELECT (SELECT min({number}) FROM {table}), (SELECT max({number}) FROM {table})");
         let ends = connection.query_row(&ends, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(failed)?;
         let parts = match ends {
             (Some(first), Some(last)) => parts(first, last, rayon::current_num_threads()).into_iter().map(Some).collect(),

@@ -3,7 +3,8 @@
 //! Responsible for: giving exactly what [`ColumnBuilder::push`] would give, sooner. Not responsible for: anything that is not plain; that
 //! is left to `push`, which knows all the rules.
 
-use super::{COUNTABLE, Cell, Cells, ColumnBuilder, push_count, push_id};
+use super::ids::push_id;
+use super::{COUNTABLE, Cell, Cells, ColumnBuilder, push_count};
 use crate::model::{CodeColumn, Connection, Ids};
 
 /// Powers of ten that a double holds exactly.
@@ -14,6 +15,7 @@ impl ColumnBuilder {
     pub fn reserve(&mut self, rows: usize) {
         match &mut self.cells {
             Cells::Ids { ids: Ids::Numbers(numbers), .. } => numbers.reserve_exact(rows),
+            Cells::Ids { ids: Ids::Uuids(uuids), .. } => uuids.reserve_exact(rows),
             Cells::Ids { .. } => {}
             Cells::Codes { column, .. } => column.rows.reserve_exact(rows),
             Cells::Counts { counts, .. } => counts.reserve(rows),
