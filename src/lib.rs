@@ -14,6 +14,7 @@
 //! | [`spatial`] | geometry without domain words: coordinate systems, locate, nearest | nothing of ours |
 //! | [`findings`] | what can be wrong with data; the accounting of rows | nothing of ours |
 //! | [`coverage`] | status per premises, counts per area, comparison | `model`, `spatial`, `findings` |
+//! | [`score`] | rule sets, scorecards, ranking, decisions | `model`, `spatial`, `findings`, `coverage` |
 //! | [`read`] | files to model, one file per format; results of earlier runs | `model`, `spatial`, `findings`, `coverage` |
 //! | [`write`](mod@write) | results to files, one file per format | `model`, `findings`, `coverage` |
 //! | [`synth`] | made-up data from a seed: the demo region and the bench country | `model` |
@@ -28,6 +29,7 @@ pub mod coverage;
 pub mod error;
 pub mod findings;
 pub mod model;
+pub mod score;
 pub mod spatial;
 
 #[cfg(feature = "cli")]

@@ -2,7 +2,6 @@
 
 use crate::model::class::vocabulary;
 use crate::model::{AreaClass, Base, Technology};
-use serde::{Deserialize, Serialize};
 
 vocabulary! {
     /// The level a row is about, in the order of the table.

@@ -2,13 +2,11 @@
 //!
 //! Each has one spelling, used in every file the program writes.
 
-use serde::{Deserialize, Serialize};
-
 /// Declares a closed vocabulary with its spelling in files.
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[repr(u8)]
         pub enum $name {
             $($(#[$variant_meta])* #[serde(rename = $text)] $variant),+

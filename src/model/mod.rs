@@ -3,6 +3,7 @@
 //! Responsible for: what a thing *is*, in columns that the core can run over. Not responsible for: files, clocks,
 //! geometry algorithms or counting; nothing here uses another room.
 
+pub mod application;
 pub mod area;
 pub mod class;
 pub mod codes;
@@ -11,6 +12,7 @@ pub mod network;
 pub mod premises;
 pub mod weights;
 
+pub use application::{Application, ApplicationColumn, ApplicationStatus, Assessed, Round, Value, ValueKind};
 pub use area::{Areas, Settlements};
 pub use class::{AreaClass, Base, Connection, Evidence, EvidenceSet, Status, Technology};
 pub use ids::{Ids, TextColumn};

@@ -4,7 +4,6 @@ use super::class::vocabulary;
 use super::{Technology, TextColumn};
 use geo::{LineString, MultiPolygon};
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 vocabulary! {
     /// What a network layer says about the premises it names or covers.

@@ -3,7 +3,6 @@
 use crate::coverage::CoverageRow;
 use crate::model::Status;
 use crate::model::class::vocabulary;
-use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
 vocabulary! {

@@ -2,7 +2,6 @@
 
 use crate::model::Status;
 use crate::model::class::vocabulary;
-use serde::{Deserialize, Serialize};
 
 vocabulary! {
     /// Why a count differs. The order is that of the tables.
