@@ -7,6 +7,8 @@
 pub mod fraction;
 pub mod result;
 pub mod rules;
+#[cfg(test)]
+pub mod samples;
 
 pub use fraction::Fraction;
 pub use result::{
