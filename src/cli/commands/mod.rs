@@ -7,3 +7,4 @@ pub mod coverage;
 pub mod demo;
 pub mod init;
 pub mod synth;
+pub mod score;
