@@ -3,9 +3,7 @@
 //! Responsible for: naming each rule in Swedish with its value, and which rest on an assumption. Not responsible for: whether they make
 //! sense (`check`).
 
-use super::{
-    AfterLine, Basis, Criterion, CriterionKind, FloorComparison, LineRule, Reading, RuleSet, SortKey, Stated, Test,
-};
+use super::{AfterLine, Basis, Criterion, CriterionKind, FloorComparison, LineRule, Reading, RuleSet, SortKey, Stated, Test};
 use serde::Serialize;
 
 /// One rule with where it is from.
@@ -63,7 +61,12 @@ impl RuleSet {
         list.stated("counting.minimum_rate", "lägsta anslutningsgrad", counting.minimum_rate.as_ref());
         for criterion in &self.criterion {
             let (id, label) = (&criterion.id, &criterion.label);
-            list.add(format!("criterion.{id}.weight"), format!("vikt för {label}"), criterion.weight.value, &criterion.weight.basis);
+            list.add(
+                format!("criterion.{id}.weight"),
+                format!("vikt för {label}"),
+                criterion.weight.value,
+                &criterion.weight.basis,
+            );
             list.add(format!("criterion.{id}"), format!("poäng för {label}"), points_text(criterion), &criterion.basis);
         }
         if let Some(comparison) = &self.comparison {
