@@ -49,22 +49,28 @@ pub(super) struct Places {
 
 /// Reads one or several municipalities, by code or name; `areas` are known besides those of Sweden.
 pub(super) fn read_municipalities(text: &str, areas: Option<&Areas>) -> Places {
-    let more = areas.map(|areas| (areas.code.iter(), areas.label.iter()));
-    let more = more.into_iter().flat_map(|(codes, names)| codes.map(String::as_str).zip(names.map(String::as_str)));
-    let known: Vec<(&str, &str)> = codes::municipalities().chain(more).collect();
+    let mut known: Vec<(&str, &str)> = codes::municipalities().collect();
+    if let Some(areas) = areas {
+        known.extend(pairs(&areas.code, &areas.label));
+    }
     read_places(text, &known, &[" kommun", " stad"], codes::repair)
 }
 
 /// The same for counties.
 pub(super) fn read_counties(text: &str, areas: Option<&Areas>) -> Places {
-    let more = areas.and_then(|areas| Some((areas.county.as_ref()?, areas.county_label.as_ref()?)));
-    let more = more.into_iter().flat_map(|(codes, names)| codes.iter().map(String::as_str).zip(names.iter().map(String::as_str)));
-    let known: Vec<(&str, &str)> = codes::counties().chain(more).collect();
+    let mut known: Vec<(&str, &str)> = codes::counties().collect();
+    if let Some((codes, names)) = areas.and_then(|areas| Some((areas.county.as_ref()?, areas.county_label.as_ref()?))) {
+        known.extend(pairs(codes, names));
+    }
     let repair = |code: &str| {
         let padded = format!("0{code}");
         (code.len() == 1 && codes::county_name(&padded).is_some()).then_some(padded)
     };
     read_places(text, &known, &[" län"], repair)
+}
+
+fn pairs<'a>(codes: &'a [String], names: &'a [String]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    codes.iter().map(String::as_str).zip(names.iter().map(String::as_str))
 }
 
 fn read_places(text: &str, known: &[(&str, &str)], suffixes: &[&str], repair: impl Fn(&str) -> Option<String>) -> Places {
