@@ -4,6 +4,8 @@
 //! areas and sign-ups say, and what differs between two runs. Not responsible for: files; rule sets and applications arrive checked. No
 //! county's numbers stand here: they are rule sets (`data/rules`).
 
+pub mod areas;
+pub mod communicate;
 pub mod fraction;
 pub mod result;
 pub mod rules;

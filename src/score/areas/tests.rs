@@ -1,0 +1,1 @@
+//! Tiny cases by hand, and the whole against brute force.
