@@ -30,7 +30,7 @@ use crate::Result;
 use crate::coverage::{Assessment, CountySource, Rules, place};
 use crate::findings::Findings;
 use crate::model::{
-    AreaClass, ApplicationColumn, ApplicationStatus, Areas, Premises, ProjectAreas, Round, Settlements, SignUps, Status, Value,
+    ApplicationColumn, ApplicationStatus, AreaClass, Areas, Premises, ProjectAreas, Round, Settlements, SignUps, Status, Value,
 };
 use inside::Members;
 use serde::Serialize;
@@ -222,10 +222,11 @@ pub fn survey(round: &Round, geodata: &Geodata<'_>, options: &SurveyOptions, fin
     let project_of_area = project_of_area(round, geodata.areas);
     let members = Members::find(geodata, &project_of_area, round.applications.len());
     let class = dense_or_rural(geodata);
-    let mut projects = inside::count(geodata, class.as_deref(), &members);
+    let mut projects = vec![ProjectSurvey::default(); round.applications.len()];
     for project in project_of_area.iter().flatten() {
         projects[*project].has_area = true;
     }
+    inside::count(geodata, class.as_deref(), &members, &mut projects);
     crossed::count(geodata, options, &members, &mut projects, findings)?;
     around::holes(geodata, &project_of_area, &members, &mut projects);
     let is_live = |project: usize| round.applications[project].status() == ApplicationStatus::Submitted;
@@ -266,7 +267,8 @@ fn rules_of_place() -> Rules {
 /// condition that nobody examined stays unexamined, however much was computed.
 pub fn apply(round: &mut Round, survey: &Survey) {
     for (application, project) in round.applications.iter_mut().zip(&survey.projects) {
-        let value = |(&column, &count): (&ApplicationColumn, &u64)| (column, Value::Number(i64::try_from(count).unwrap_or(i64::MAX)));
+        let value =
+            |(&column, &count): (&ApplicationColumn, &u64)| (column, Value::Number(i64::try_from(count).unwrap_or(i64::MAX)));
         application.computed = project.computed.iter().map(value).collect();
     }
 }

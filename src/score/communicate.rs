@@ -148,8 +148,7 @@ mod tests {
         let reason = "Två hushåll ligger utanför området.".to_owned();
         assert_eq!(listed(application.clone(), &[]), [(C::PermanentHouseholds, DifferenceKind::Assessed, reason)]);
         application.assessed.insert(C::PermanentHouseholds, assessed(Some(49)));
-        let reason =
-            "Två hushåll ligger utanför området. Underlaget med geodata ger 48, mot 49 enligt bedömningen.".to_owned();
+        let reason = "Två hushåll ligger utanför området. Underlaget med geodata ger 48, mot 49 enligt bedömningen.".to_owned();
         assert_eq!(listed(application, &[]), [(C::PermanentHouseholds, DifferenceKind::Assessed, reason)]);
     }
 

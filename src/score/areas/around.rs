@@ -8,12 +8,7 @@ use geo::{LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 
 /// Finds the counted premises in the holes of each area that belong to the project by no other polygon.
-pub(super) fn holes(
-    geodata: &Geodata<'_>,
-    project_of_area: &[Option<usize>],
-    members: &Members,
-    projects: &mut [ProjectSurvey],
-) {
+pub(super) fn holes(geodata: &Geodata<'_>, project_of_area: &[Option<usize>], members: &Members, projects: &mut [ProjectSurvey]) {
     let (mut rings, mut project_of_ring) = (Vec::new(), Vec::new());
     for (shape, project) in geodata.areas.shape.iter().zip(project_of_area) {
         let Some(project) = *project else { continue };
@@ -43,9 +38,9 @@ pub(super) fn holes(
     for ring in found.chunk_by(|a, b| a.0 == b.0) {
         let mut home = Sum::default();
         ring.iter().for_each(|(_, i)| home.add(households(premises, *i)));
-        let unserved = geodata.assessment.map(|assessment| {
-            ring.iter().filter(|(_, i)| assessment.status[*i as usize] == Status::Unserved).count() as u64
-        });
+        let unserved = geodata
+            .assessment
+            .map(|assessment| ring.iter().filter(|(_, i)| assessment.status[*i as usize] == Status::Unserved).count() as u64);
         let hole = Hole { premises: home.rows, households: home.total(premises.households.is_some()), unserved };
         projects[project_of_ring[ring[0].0 as usize]].holes.push(hole);
     }

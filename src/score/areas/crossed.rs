@@ -39,7 +39,8 @@ pub(super) fn count(
             }
         }
         // Outside all of them comes last: its position is the greatest.
-        project.municipalities = by_municipality.iter().map(|(area, sum)| municipality(municipalities, *area, *sum, premises)).collect();
+        project.municipalities =
+            by_municipality.iter().map(|(area, sum)| municipality(municipalities, *area, *sum, premises)).collect();
         project.counties = by_county(&by_municipality, &counties, premises);
     }
     Ok(())

@@ -109,10 +109,12 @@ impl Sum {
     }
 }
 
-/// Counts what lies inside each project.
-pub(super) fn count(geodata: &Geodata<'_>, class: Option<&[AreaClass]>, members: &Members) -> Vec<ProjectSurvey> {
-    let largest = geodata.settlements.and_then(|settlements| LargestPlace::new(settlements));
-    members.of_project.par_iter().map(|inside| count_one(geodata, class, largest.as_ref(), inside)).collect()
+/// Counts what lies inside each project that has an area; of the others nobody knows anything.
+pub(super) fn count(geodata: &Geodata<'_>, class: Option<&[AreaClass]>, members: &Members, projects: &mut [ProjectSurvey]) {
+    let largest = geodata.settlements.and_then(LargestPlace::new);
+    projects.par_iter_mut().zip(&members.of_project).filter(|(project, _)| project.has_area).for_each(|(project, inside)| {
+        *project = count_one(geodata, class, largest.as_ref(), inside);
+    });
 }
 
 fn count_one(
@@ -149,6 +151,7 @@ fn count_one(
         (C::LargestPlaceInhabitants, largest.and_then(|largest| largest.of(premises, inside))),
     ];
     ProjectSurvey {
+        has_area: true,
         premises: inside.to_vec(),
         computed: computed.into_iter().filter_map(|(column, count)| Some((column, count?))).collect(),
         holiday_homes_estimate: home.total(has_homes).map(|_| holiday),

@@ -36,7 +36,12 @@ pub struct Recount {
 }
 
 /// What each project holds in the premises that it shares.
-pub(super) fn shared(premises: &Premises, members: &Members, projects: &[ProjectSurvey], signed: &[Signed]) -> Vec<SharedPremises> {
+pub(super) fn shared(
+    premises: &Premises,
+    members: &Members,
+    projects: &[ProjectSurvey],
+    signed: &[Signed],
+) -> Vec<SharedPremises> {
     let of_several = members.by_premises().filter(|members| members.len() > 1).flatten();
     let row = |member: &super::inside::Member| {
         let (i, project) = (member.premises, member.project as usize);

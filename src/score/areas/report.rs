@@ -35,13 +35,7 @@ struct Projects<'a> {
 
 impl Projects<'_> {
     /// Reports a count of every project where it is not zero, with the projects as examples.
-    fn add(
-        &mut self,
-        kind: FindingKind,
-        layer: &str,
-        count: impl Fn(&ProjectSurvey) -> u64,
-        detail: impl Fn(u64) -> String,
-    ) {
+    fn add(&mut self, kind: FindingKind, layer: &str, count: impl Fn(&ProjectSurvey) -> u64, detail: impl Fn(u64) -> String) {
         for (application, project) in self.round.applications.iter().zip(&self.survey.projects) {
             let count = count(project);
             let example = Example::id(&application.project_id).detail(detail(count));
