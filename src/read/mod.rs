@@ -9,8 +9,8 @@
 //! | formats: bytes → [`Table`] | `geopackage`, `geoparquet`, `shapefile`, `geojson`, `flatgeobuf`, `delimited` (CSV), `xlsx` |
 //! | shared by formats | `assemble` (request → builders → table), `crs_text` (WKT and names of coordinate systems) |
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
-//! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
 //! | a decision round: small tables, cell by cell → model | `applications`, `assessments`, `decisions`, `pots`, `signups`, with `text_table` |
+//! | roles: [`Table`] → model | `premises`, `areas`, `project_areas`, `network`, with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
 //! | output folders of ours, read again | `results` |
 //! | rule sets: TOML → [`RuleSet`](crate::score::RuleSet) | `rules` |
 
@@ -34,6 +34,7 @@ pub mod network;
 pub mod open;
 pub mod pots;
 pub mod premises;
+pub mod project_areas;
 pub mod results;
 pub mod rules;
 pub mod shapefile;

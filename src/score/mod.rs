@@ -4,7 +4,9 @@
 //! small changes would do, what areas and sign-ups say, and what differs between two runs. Not responsible for: files; rule sets and
 //! applications arrive checked. No county's numbers stand here: they are rule sets (`data/rules`).
 
+pub mod areas;
 pub mod card;
+pub mod communicate;
 pub mod condition;
 pub mod fraction;
 pub mod line;
