@@ -5,6 +5,7 @@
 //! county's numbers stand here: they are rule sets (`data/rules`).
 
 pub mod fraction;
+pub mod knapsack;
 pub mod result;
 pub mod rules;
 #[cfg(test)]
