@@ -148,13 +148,78 @@ fn purses(task: &Task<'_>) -> Option<Vec<Purse>> {
             let budget = pots.iter().map(|pot| budget_of(&pot.id, pot.budget)).sum();
             Some(vec![Purse { budget, pot: None }])
         }
-        _ => {
-            Some(pots.iter().map(|pot| Purse { budget: budget_of(&pot.id, pot.budget), pot: Some(pot.id.clone()) }).collect())
-        }
+        _ => Some(pots.iter().map(|pot| Purse { budget: budget_of(&pot.id, pot.budget), pot: Some(pot.id.clone()) }).collect()),
     }
 }
 
 /// All the money of a round, in kronor; `None` where it has no budget.
 pub(super) fn money(task: &Task<'_>) -> Option<i64> {
     purses(task).map(|purses| purses.iter().map(|purse| purse.budget).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Application, Value};
+    use crate::score::rules::{Basis, Floor, FloorComparison, Pot};
+    use crate::score::samples::{application, round, rules};
+    use crate::score::{RuleSet, score};
+
+    fn best_of(rules: &RuleSet, budget: &Budget, applications: Vec<Application>, objective: Objective) -> Option<Best> {
+        let round = round(applications);
+        let task = Task { round: &round, rules, budget, choices: &[] };
+        best(&task, &score(&task), objective)
+    }
+
+    fn sample() -> Vec<Application> {
+        vec![application("A", 60, 60, 5, 10), application("B", 100, 400, 5, 20), application("C", 120, 120, 5, 30)]
+    }
+
+    #[test]
+    fn each_goal_has_its_own_choice() {
+        let of = |objective| best_of(&rules(), &Budget::One(50), sample(), objective).unwrap();
+        assert_eq!((of(Objective::Signed).chosen, of(Objective::Signed).reached), (vec![1, 2], 220));
+        assert_eq!((of(Objective::Possible).reached, of(Objective::Projects).reached), (520, 2));
+        assert_eq!(of(Objective::Projects).chosen, vec![0, 1], "the two that cost least");
+        // 460 + 275 + 435 points of which A and C are the two best.
+        assert_eq!(of(Objective::Points).chosen, vec![0, 2]);
+        let signed = of(Objective::Signed);
+        assert_eq!((signed.spent, signed.left, signed.candidates, signed.proven), (50, 0, 3, true));
+        assert!(signed.proof().starts_with("proven: the least money") && signed.proof().contains("at most give 240"));
+        assert!(Best { proven: false, ..signed }.proof().contains("not proven"));
+    }
+
+    #[test]
+    fn only_what_may_be_granted_is_chosen_among() {
+        let mut applications = sample();
+        applications[2].stated.insert(ApplicationColumn::Status, Value::Text("withdrawn".into()));
+        applications[1].stated.remove(&ApplicationColumn::RequestedSupport);
+        let mut rules = rules();
+        let chosen = best_of(&rules, &Budget::One(1000), applications.clone(), Objective::Signed).unwrap();
+        assert_eq!((chosen.chosen, chosen.candidates, chosen.left), (vec![0], 1, 990));
+        rules.floor = Some(Floor { points: 500, comparison: FloorComparison::AtLeast, basis: Basis::default() });
+        assert_eq!(
+            best_of(&rules, &Budget::One(1000), applications.clone(), Objective::Signed).unwrap().chosen,
+            Vec::<usize>::new()
+        );
+        assert_eq!(best_of(&rules, &Budget::None, applications, Objective::Signed), None);
+    }
+
+    #[test]
+    fn pots_are_chosen_within_one_by_one_and_as_one_sum_where_a_national_pot_takes_the_rest() {
+        let pot = |id: &str, budget, national| Pot { id: id.into(), label: id.into(), budget, national, basis: Basis::default() };
+        let mut rules = rules();
+        rules.pot = vec![pot("norr", 10, false), pot("syd", 40, false)];
+        let mut applications = sample();
+        for (application, pot) in applications.iter_mut().zip(["norr", "Syd", "syd"]) {
+            application.stated.insert(ApplicationColumn::AreaPot, Value::Text(pot.into()));
+        }
+        let within = best_of(&rules, &Budget::None, applications.clone(), Objective::Signed).unwrap();
+        assert_eq!((within.chosen, within.reached, within.left), (vec![0, 2], 180, 10));
+        rules.pot.push(pot("riket", 0, true));
+        let together = best_of(&rules, &Budget::None, applications.clone(), Objective::Signed).unwrap();
+        assert_eq!((together.chosen, together.reached, together.left), (vec![1, 2], 220, 0));
+        let given = Budget::Pots(vec![("riket".into(), 10)]);
+        assert_eq!(best_of(&rules, &given, applications, Objective::Signed).unwrap().reached, 280);
+    }
 }

@@ -151,13 +151,7 @@ pub(super) fn apply(task: &Task<'_>, changes: &[Change]) -> Result<(Round, Budge
 
 /// Puts a value before the stated and the assessed one.
 pub(super) fn set(application: &mut Application, column: ApplicationColumn, value: Option<Value>) {
-    let assessed = Assessed {
-        value,
-        reason: "what if".to_owned(),
-        document: String::new(),
-        officer: String::new(),
-        date: None,
-    };
+    let assessed = Assessed { value, reason: "what if".to_owned(), document: String::new(), officer: String::new(), date: None };
     application.assessed.insert(column, assessed);
 }
 
@@ -198,7 +192,10 @@ mod tests {
         let set = |text: &str| Change::parse_set(text, &sample()).unwrap();
         let expected = |id: &str, column, value| Change::Set { project_id: id.to_owned(), column, value };
         assert_eq!(set("K-2016.1.permanent_signed= 41"), expected("K-2016.1", Column::PermanentSigned, Some(Value::Number(41))));
-        assert_eq!(set("Rådom.requested_support=1 500 000"), expected("Rådom", Column::RequestedSupport, Some(Value::Number(1_500_000))));
+        assert_eq!(
+            set("Rådom.requested_support=1 500 000"),
+            expected("Rådom", Column::RequestedSupport, Some(Value::Number(1_500_000)))
+        );
         assert_eq!(set("Rådom.Capacity_Finance=Nej"), expected("Rådom", Column::CapacityFinance, Some(Value::Flag(false))));
         assert_eq!(set("Rådom.service_points="), expected("Rådom", Column::ServicePoints, None));
         assert_eq!(set("Rådom.project=a=b"), expected("Rådom", Column::Project, Some(Value::Text("a=b".into()))));

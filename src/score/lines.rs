@@ -106,11 +106,8 @@ fn chosen(scored: &Scored, best: &Best) -> (Vec<Given>, Vec<bool>) {
         let card = &scored.cards[project];
         let amount = card.support.grantable.unwrap_or(0);
         granted[project] = !card.is_open();
-        given[project] = if card.is_open() {
-            Given { granted: 0, reserved: amount }
-        } else {
-            Given { granted: amount, reserved: 0 }
-        };
+        given[project] =
+            if card.is_open() { Given { granted: 0, reserved: amount } } else { Given { granted: amount, reserved: 0 } };
     }
     (given, granted)
 }
@@ -132,4 +129,85 @@ fn sum(scored: &Scored, given: &[Given], granted: &[bool], budget: i64, rule: Op
     }
     funding.left -= funding.spent + funding.reserved;
     funding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Application, ApplicationColumn, Value};
+    use crate::score::samples::{application, round, rules};
+    use crate::score::{Budget, score};
+    use proptest::prelude::*;
+
+    fn compared(applications: Vec<Application>, budget: i64) -> LinesCompared {
+        let (round, rules, budget) = (round(applications), rules(), Budget::One(budget));
+        let task = Task { round: &round, rules: &rules, budget: &budget, choices: &[] };
+        compare_lines(&task, &score(&task), Objective::Signed).unwrap()
+    }
+
+    #[test]
+    fn a_board_sees_what_its_rule_costs() {
+        let mut large = application("B", 190, 200, 5, 60);
+        large.stated.insert(ApplicationColumn::AcceptsPartGrant, Value::Flag(true));
+        large.stated.insert(ApplicationColumn::LowestSupport, Value::Number(40));
+        let result = compared(vec![application("A", 200, 200, 5, 50), large, application("C", 90, 100, 5, 25)], 100);
+        let rows: Vec<_> =
+            result.ways.iter().map(|way| (way.rule, way.projects, way.signed, way.possible, way.spent, way.left)).collect();
+        let expected = [
+            (Some(LineRule::Stop), 1, 200, 200, 50, 50),
+            (Some(LineRule::SkipAndFill), 2, 290, 300, 75, 25),
+            (Some(LineRule::PartGrant), 2, 390, 400, 100, 0),
+            (None, 2, 290, 300, 75, 25),
+        ];
+        assert_eq!(rows, expected);
+        assert_eq!(result.in_force, LineRule::Stop);
+        let amounts = |row: &Differs| (row.project, row.given.iter().map(|given| given.granted).collect::<Vec<_>>());
+        let differ: Vec<_> = result.differ.iter().map(amounts).collect();
+        assert_eq!(differ, [(1, vec![0, 0, 50, 0]), (2, vec![0, 25, 0, 25])]);
+    }
+
+    #[test]
+    fn projects_that_wait_are_counted_apart_in_every_way() {
+        let mut rules = rules();
+        rules.condition = vec![crate::score::rules::Condition {
+            id: "consultation".into(),
+            label: "kommunen har hörts".into(),
+            column: ApplicationColumn::ConsultationMunicipality,
+            test: crate::score::rules::Test::IsYes,
+            basis: crate::score::rules::Basis::default(),
+        }];
+        let mut asked = application("B", 150, 200, 5, 60);
+        asked.stated.insert(ApplicationColumn::ConsultationMunicipality, Value::Flag(true));
+        let (round, budget) = (round(vec![application("A", 200, 200, 5, 40), asked]), Budget::One(110));
+        let task = Task { round: &round, rules: &rules, budget: &budget, choices: &[] };
+        let result = compare_lines(&task, &score(&task), Objective::Signed).unwrap();
+        for way in &result.ways {
+            let row = (way.projects, way.signed, way.waiting, way.waiting_signed, way.reserved, way.left);
+            assert_eq!(row, (1, 150, 1, 200, 40, 10), "{:?}", way.rule);
+        }
+        assert!(result.differ.is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+        #[test]
+        fn the_best_choice_is_never_worse_than_stopping_or_filling(
+            values in prop::collection::vec((0_i64..60, 0_i64..60, 0_i64..40, any::<bool>()), 1..25), budget in 0_i64..400
+        ) {
+            let project = |(number, (signed, more, cost, known)): (usize, (i64, i64, i64, bool))| {
+                let mut one = application(&format!("P{number}"), signed, signed + more, 5, cost);
+                if !known {
+                    one.stated.remove(&ApplicationColumn::RequestedSupport);
+                }
+                one
+            };
+            let result = compared(values.into_iter().enumerate().map(project).collect(), budget);
+            let best = &result.ways[3];
+            prop_assert!(result.best.proven && best.spent + best.reserved <= budget && best.left >= 0);
+            prop_assert_eq!(best.signed + best.waiting_signed, result.best.reached);
+            for way in &result.ways[..2] {
+                prop_assert!(best.signed + best.waiting_signed >= way.signed + way.waiting_signed);
+            }
+        }
+    }
 }

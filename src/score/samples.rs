@@ -64,6 +64,7 @@ pub fn rules() -> RuleSet {
         id: "test-2016".to_owned(),
         title: "Test 2016".to_owned(),
         programme: "Landsbygdsprogrammet".to_owned(),
+        authority: "Länsstyrelsen".to_owned(),
         valid_from: date(2016, 1, 1),
         valid_to: None,
         legal_basis: Vec::new(),
