@@ -19,10 +19,12 @@ pub mod result;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod sensitivity;
 pub mod sentence;
 mod support;
 #[cfg(test)]
 mod tests;
+mod variation;
 
 pub use card::{card, needed};
 pub use fraction::Fraction;
