@@ -7,9 +7,13 @@
 pub mod areas;
 pub mod card;
 pub mod communicate;
+pub mod best;
+pub mod change;
 pub mod condition;
 pub mod fraction;
+pub mod knapsack;
 pub mod line;
+pub mod lines;
 pub mod outcome;
 mod points;
 pub mod rank;
@@ -17,10 +21,12 @@ pub mod result;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod sensitivity;
 pub mod sentence;
 mod support;
 #[cfg(test)]
 mod tests;
+mod variation;
 
 pub use card::{card, needed};
 pub use fraction::Fraction;
