@@ -4,10 +4,16 @@
 //! areas and sign-ups say, and what differs between two runs. Not responsible for: files; rule sets and applications arrive checked. No
 //! county's numbers stand here: they are rule sets (`data/rules`).
 
+pub mod card;
+pub mod condition;
 pub mod fraction;
+mod points;
 pub mod result;
 pub mod rules;
+pub mod sentence;
+mod support;
 
+pub use card::{card, needed};
 pub use fraction::Fraction;
 pub use result::{
     Budget, Choice, ConditionResult, ConditionState, CriterionScore, Decided, Evidence, NextBand, OtherReading, Outcome,
