@@ -12,6 +12,7 @@ pub mod result;
 pub mod rules;
 pub mod sentence;
 mod support;
+pub mod words;
 
 pub use card::{card, needed};
 pub use fraction::Fraction;
