@@ -6,6 +6,8 @@
 
 pub mod card;
 pub mod condition;
+pub mod areas;
+pub mod communicate;
 pub mod fraction;
 pub mod line;
 pub mod outcome;
