@@ -11,6 +11,7 @@
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
 //! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
 //! | output folders of ours, read again | `results` |
+//! | rule sets: TOML → [`RuleSet`](crate::score::RuleSet) | `rules` |
 
 pub mod areas;
 mod assemble;
@@ -29,6 +30,7 @@ pub mod network;
 pub mod open;
 pub mod premises;
 pub mod results;
+pub mod rules;
 pub mod shapefile;
 pub mod source;
 pub mod table;
