@@ -4,10 +4,10 @@
 //! small changes would do, what areas and sign-ups say, and what differs between two runs. Not responsible for: files; rule sets and
 //! applications arrive checked. No county's numbers stand here: they are rule sets (`data/rules`).
 
-pub mod card;
-pub mod condition;
 pub mod areas;
+pub mod card;
 pub mod communicate;
+pub mod condition;
 pub mod fraction;
 pub mod line;
 pub mod outcome;
@@ -19,9 +19,9 @@ pub mod rules;
 pub(crate) mod samples;
 pub mod sentence;
 mod support;
-pub mod words;
 #[cfg(test)]
 mod tests;
+pub mod words;
 
 pub use card::{card, needed};
 pub use fraction::Fraction;

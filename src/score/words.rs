@@ -3,8 +3,7 @@
 //! Responsible for: one word for each thing, the one that boards use. Not responsible for: sentences, or the spelling in files.
 
 use super::result::{ConditionState, Outcome};
-use super::rules::{AfterLine, FloorComparison, LineRule, Reading, SortKey, Test};
-use super::sentence::grouped;
+use super::rules::{FloorComparison, Reading, SortKey};
 use crate::model::ApplicationColumn;
 
 /// What a column is called in a text.
@@ -101,37 +100,11 @@ pub const fn condition_state(state: ConditionState) -> &'static str {
     }
 }
 
-/// How money is given out.
-pub const fn line_rule(rule: LineRule) -> &'static str {
-    match rule {
-        LineRule::Stop => "uppifrån till det första projekt som inte ryms",
-        LineRule::SkipAndFill => "uppifrån till varje projekt som ryms i det som är kvar",
-        LineRule::PartGrant => "uppifrån till det första projekt som inte ryms; det får det som är kvar om sökanden godtar det",
-    }
-}
-
-/// What becomes of projects that the money does not reach.
-pub const fn after_line(after: AfterLine) -> &'static str {
-    match after {
-        AfterLine::Refused => "avslag",
-        AfterLine::CarriedOver => "förs över till nästa beslutsomgång",
-    }
-}
-
 /// Whether exactly the floor is enough.
 pub const fn floor_comparison(comparison: FloorComparison) -> &'static str {
     match comparison {
         FloorComparison::AtLeast => "minst",
         FloorComparison::MoreThan => "mer än",
-    }
-}
-
-/// What is asked of a column.
-pub fn test(test: Test) -> String {
-    match test {
-        Test::AtLeast(least) => format!("minst {}", grouped(least)),
-        Test::AtMost(most) => format!("högst {}", grouped(most)),
-        Test::IsYes => "ja".to_owned(),
     }
 }
 
@@ -156,6 +129,5 @@ mod tests {
     fn capitals_are_swedish_too() {
         assert_eq!(capital("ärendets läge"), "Ärendets läge");
         assert_eq!(capital(""), "");
-        assert_eq!(test(Test::AtMost(1_000)), "högst 1\u{a0}000");
     }
 }

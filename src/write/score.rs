@@ -11,7 +11,9 @@
 use super::OutputFolder;
 use super::{applicants, decision, ranking, scorecards};
 use crate::Result;
-use crate::model::{Application, ApplicationColumn};
+use crate::model::Application;
+use crate::score::areas::Overlap;
+use crate::score::communicate::Difference;
 use crate::score::{Decided, Fraction, Outcome, RuleSet, Scorecard, Scored, Task};
 
 /// Everything that the files of a scored round are made from.
@@ -21,40 +23,10 @@ pub struct ScoreFiles<'a> {
     pub task: Task<'a>,
     /// What became of it.
     pub scored: &'a Scored,
-    /// The numbers of the rule set that no source states: which, and why they were taken.
-    pub assumed: &'a [(String, String)],
     /// Values to be put to the applicants.
     pub differences: &'a [Difference],
     /// Projects that share premises; empty where that was not examined or there are none.
     pub overlaps: &'a [Overlap],
-}
-
-/// A value that differs from what the applicant states, or comes from elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
-    /// The position in the round.
-    pub project: usize,
-    /// The column.
-    pub column: ApplicationColumn,
-    /// What the applicant states; empty where nothing.
-    pub stated: String,
-    /// What was assessed instead; `None` where nothing was.
-    pub assessed: Option<String>,
-    /// What the geodata give; `None` where nothing was computed.
-    pub computed: Option<String>,
-    /// Why.
-    pub reason: String,
-}
-
-/// Two projects that hold the same premises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Overlap {
-    /// A position in the round.
-    pub first: usize,
-    /// Another.
-    pub second: usize,
-    /// How many premises both hold.
-    pub premises: u64,
 }
 
 /// Writes `ranking.csv`, `scorecards.json`, `scorecards.csv`, `applicants.csv`, `beslutsunderlag.html`, and for each project

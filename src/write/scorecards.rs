@@ -3,10 +3,11 @@
 //! Responsible for: everything that scoring says, for programs (JSON, exact fractions, one project per line) and for a spreadsheet (CSV, one
 //! row per project and criterion). Not responsible for: the list (`ranking`), or the texts (`decision`).
 
-use super::score::{Row, ScoreFiles, decimal, known};
+use super::score::{Row, ScoreFiles, decimal, known, legal_number};
 use super::{SCHEMA_VERSION, cannot_write, csv_error, csv_writer, harmless};
 use crate::Result;
-use crate::model::ApplicationColumn as Column;
+use crate::model::{ApplicationColumn as Column, Value};
+use crate::score::communicate::{Difference, DifferenceKind};
 use crate::score::rules::SortKey;
 use crate::score::{
     Budget, Choice, ConditionResult, CriterionScore, Fraction, OtherReading, Outcome, PotResult, RuleSet, Support,
@@ -89,8 +90,7 @@ pub fn write_scorecards_json(path: &Path, results: &ScoreFiles<'_>, names: &[Str
         write_value(&mut out, "budget", &BudgetJson::from(results.task.budget))?;
         write_value(&mut out, "preliminary", &results.scored.preliminary)?;
         write_value(&mut out, "not_examined", &results.scored.not_examined)?;
-        let assumed = results.assumed.iter().map(|(number, why)| AssumedJson { number, why });
-        write_lines(&mut out, "assumed", assumed)?;
+        write_lines(&mut out, "assumed", results.rules().assumed().into_iter())?;
         write_lines::<&PotResult>(&mut out, "pots", results.scored.pots.iter())?;
         write_lines::<&Choice>(&mut out, "choices", results.task.choices.iter())?;
         write_lines(&mut out, "projects", results.rows().map(|row| ProjectJson::new(results, row, names)))?;
@@ -170,18 +170,14 @@ impl<'a> From<&'a Budget> for BudgetJson<'a> {
 }
 
 #[derive(Serialize)]
-struct AssumedJson<'a> {
-    number: &'a str,
-    why: &'a str,
-}
-
-#[derive(Serialize)]
 struct DifferenceJson<'a> {
     column: Column,
-    stated: &'a str,
-    assessed: Option<&'a str>,
-    computed: Option<&'a str>,
+    kind: DifferenceKind,
+    stated: Option<String>,
+    assessed: Option<String>,
+    computed: Option<String>,
     reason: &'a str,
+    document: &'a str,
 }
 
 #[derive(Serialize)]
@@ -263,14 +259,21 @@ impl<'a> ProjectJson<'a> {
     }
 }
 
-impl<'a> From<&'a super::score::Difference> for DifferenceJson<'a> {
-    fn from(difference: &'a super::score::Difference) -> Self {
+impl<'a> From<&'a Difference> for DifferenceJson<'a> {
+    fn from(difference: &'a Difference) -> Self {
+        let shown = |value: &Value| match difference.column {
+            Column::OrgNumber => legal_number(&value.to_string()).unwrap_or_default(),
+            _ => value.to_string(),
+        };
+        let assessed = difference.assessed.as_ref();
         Self {
             column: difference.column,
-            stated: &difference.stated,
-            assessed: difference.assessed.as_deref(),
-            computed: difference.computed.as_deref(),
+            kind: difference.kind,
+            stated: difference.stated.as_ref().map(shown),
+            assessed: assessed.map(|assessed| assessed.value.as_ref().map(shown).unwrap_or_default()),
+            computed: difference.computed.as_ref().map(shown),
             reason: &difference.reason,
+            document: assessed.map_or("", |assessed| &assessed.document),
         }
     }
 }

@@ -190,9 +190,13 @@ impl Fit {
             self.table(table, keys, &place);
             let Some(by) = by else { continue };
             match table.get(by).and_then(Value::as_str) {
-                Some(id) if !seen.insert(id) => self.add(&place, format!("there are two with the {by} `{id}`"), "keep one of the two"),
+                Some(id) if !seen.insert(id) => {
+                    self.add(&place, format!("there are two with the {by} `{id}`"), "keep one of the two")
+                }
                 // In a whole rule set this was already said.
-                None if self.overlay => self.add(&below(&place, by), "is missing", "name the one of the base that is changed, or a new one"),
+                None if self.overlay => {
+                    self.add(&below(&place, by), "is missing", "name the one of the base that is changed, or a new one")
+                }
                 _ => {}
             }
         }
@@ -222,7 +226,9 @@ fn wanted(shape: Shape) -> (&'static str, &'static str) {
         Shape::Number(..) => ("a whole number", "write it without quotes and decimals: 45"),
         Shape::Flag => ("true or false", "write true or false, without quotes"),
         Shape::Percent => ("a percentage", "write it as \"75 %\", with quotes"),
-        Shape::Stated(_) => ("a value with where it is from", "write { value = ..., source = \"...\" } or { value = ..., assumed = \"...\" }"),
+        Shape::Stated(_) => {
+            ("a value with where it is from", "write { value = ..., source = \"...\" } or { value = ..., assumed = \"...\" }")
+        }
         Shape::Table(_) => ("a table", "write `[name]` above its keys"),
         Shape::List(_) => ("a list of tables", "write it as [{ ... }, { ... }]"),
         Shape::Named(..) => ("a list of tables", "write `[[name]]`, with two brackets, above each"),

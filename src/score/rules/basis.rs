@@ -3,9 +3,8 @@
 //! Responsible for: naming each rule in Swedish with its value, and which rest on an assumption. Not responsible for: whether they make
 //! sense (`check`).
 
-use super::{
-    AfterLine, Basis, Criterion, CriterionKind, FloorComparison, LineRule, Reading, RuleSet, SortKey, Stated, Test,
-};
+use super::{AfterLine, Basis, Criterion, CriterionKind, FloorComparison, LineRule, Reading, RuleSet, SortKey, Stated, Test};
+use crate::score::words::column;
 use serde::Serialize;
 
 /// One rule with where it is from.
@@ -54,8 +53,14 @@ impl RuleSet {
         let mut list = List(Vec::new());
         let counting = &self.counting;
         let counted = match counting.has_rate() {
-            true => format!("{}: {} av {}; storlek {}", counting.unit, counting.signed, counting.possible, counting.size),
-            false => format!("{}: {}", counting.unit, counting.size),
+            true => format!(
+                "{}: {} av {}; storlek {}",
+                counting.unit,
+                column(counting.signed),
+                column(counting.possible),
+                column(counting.size)
+            ),
+            false => format!("{}: {}", counting.unit, column(counting.size)),
         };
         list.add("counting", "vad som räknas", counted, &counting.basis);
         let reading = &counting.reading;
@@ -63,17 +68,23 @@ impl RuleSet {
         list.stated("counting.minimum_rate", "lägsta anslutningsgrad", counting.minimum_rate.as_ref());
         for criterion in &self.criterion {
             let (id, label) = (&criterion.id, &criterion.label);
-            list.add(format!("criterion.{id}.weight"), format!("vikt för {label}"), criterion.weight.value, &criterion.weight.basis);
+            list.add(
+                format!("criterion.{id}.weight"),
+                format!("vikt för {label}"),
+                criterion.weight.value,
+                &criterion.weight.basis,
+            );
             list.add(format!("criterion.{id}"), format!("poäng för {label}"), points_text(criterion), &criterion.basis);
         }
         if let Some(comparison) = &self.comparison {
-            list.stated("comparison.divisor", "stödet delas med", Some(&comparison.divisor));
+            let divisor = &comparison.divisor;
+            list.add("comparison.divisor", "stödet delas med", column(divisor.value), &divisor.basis);
             list.stated("comparison.discount_each", "avdrag för varje prioriterad byggnad", Some(&comparison.discount_each));
             list.stated("comparison.discount_at_most", "högsta avdrag", Some(&comparison.discount_at_most));
         }
         list.add("order", "ordning", order_text(&self.order.value), &self.order.basis);
         for condition in &self.condition {
-            let test = format!("{} {}", condition.column, test_text(condition.test));
+            let test = format!("{} {}", column(condition.column), test_text(condition.test));
             let what = format!("villkor: {}", condition.label);
             list.add(format!("condition.{}", condition.id), what, test, &condition.basis);
         }

@@ -55,10 +55,20 @@ impl Problems {
     fn unique<'a>(&mut self, list: &str, ids: impl Iterator<Item = &'a str>) {
         let mut seen = BTreeSet::new();
         for id in ids {
-            self.check(seen.insert(id), format!("{list}.{id}"), format!("there are two with the id `{id}`"), "give each an id of its own");
+            self.check(
+                seen.insert(id),
+                format!("{list}.{id}"),
+                format!("there are two with the id `{id}`"),
+                "give each an id of its own",
+            );
             let fits = id.starts_with(|first: char| first.is_ascii_lowercase())
                 && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-            self.check(fits, format!("{list}.{id}"), format!("`{id}` cannot be an id"), "use only a to z, 0 to 9 and _, beginning with a letter");
+            self.check(
+                fits,
+                format!("{list}.{id}"),
+                format!("`{id}` cannot be an id"),
+                "use only a to z, 0 to 9 and _, beginning with a letter",
+            );
         }
     }
 }
@@ -94,14 +104,23 @@ impl RuleSet {
 
     /// The most points that a project can get; 0 where projects are ranked by comparison number.
     pub fn most_points(&self) -> u64 {
-        self.criterion.iter().map(|criterion| criterion.weight.value.saturating_mul(criterion.most_points())).fold(0, u64::saturating_add)
+        self.criterion
+            .iter()
+            .map(|criterion| criterion.weight.value.saturating_mul(criterion.most_points()))
+            .fold(0, u64::saturating_add)
     }
 
     fn check_head(&self, problems: &mut Problems) {
-        let fits = !self.id.is_empty() && self.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
+        let fits = !self.id.is_empty()
+            && self.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte));
         problems.check(fits, "id", format!("`{}` cannot be an id", self.id), "use only a to z, 0 to 9, - and _");
         let ends = self.valid_to.is_none_or(|to| to >= self.valid_from);
-        problems.check(ends, "valid_to", "lies before `valid_from`", "give the last day on which the rules held, or leave it out");
+        problems.check(
+            ends,
+            "valid_to",
+            "lies before `valid_from`",
+            "give the last day on which the rules held, or leave it out",
+        );
     }
 
     fn check_counting(&self, problems: &mut Problems) {
@@ -132,7 +151,12 @@ impl RuleSet {
         problems.kind("comparison.divisor", comparison.divisor.value, &[ValueKind::Count], "a count");
         for (key, percent) in [("discount_each", &comparison.discount_each), ("discount_at_most", &comparison.discount_at_most)] {
             let key = format!("comparison.{key}");
-            problems.check(percent.value <= WHOLE, key, "is above 100 %", "a comparison number is never below 0: give at most 100 %");
+            problems.check(
+                percent.value <= WHOLE,
+                key,
+                "is above 100 %",
+                "a comparison number is never below 0: give at most 100 %",
+            );
         }
     }
 
@@ -150,12 +174,19 @@ impl RuleSet {
             };
             let hint = match self.comparison {
                 Some(_) => "this programme has \"comparison_number\", \"possible_connections\" and \"received\"",
-                None => "this programme has \"total_points\", \"connection_rate\", \"possible_connections\", \"signed_connections\" and \"received\"",
+                None => {
+                    "this programme has \"total_points\", \"connection_rate\", \"possible_connections\", \"signed_connections\" and \"received\""
+                }
             };
             problems.check(exists, "order", format!("`{key}` does not exist here: {why}"), hint);
         }
         let used = self.comparison.is_none() || keys.contains(&SortKey::ComparisonNumber);
-        problems.check(used, "order", "does not use the comparison number", "add \"comparison_number\", or take `[comparison]` away");
+        problems.check(
+            used,
+            "order",
+            "does not use the comparison number",
+            "add \"comparison_number\", or take `[comparison]` away",
+        );
     }
 
     fn check_conditions(&self, problems: &mut Problems) {
@@ -169,10 +200,20 @@ impl RuleSet {
             problems.kind(&format!("{key}.column"), condition.column, wanted, what);
             match condition.test {
                 Test::AtLeast(limit) => {
-                    problems.check(limit > 0, format!("{key}.limit"), "every project meets it: nothing is below 0", "give a limit above 0");
+                    problems.check(
+                        limit > 0,
+                        format!("{key}.limit"),
+                        "every project meets it: nothing is below 0",
+                        "give a limit above 0",
+                    );
                 }
                 Test::AtMost(limit) => {
-                    problems.check(limit >= 0, format!("{key}.limit"), "no project meets it: nothing is below 0", "give a limit of 0 or more");
+                    problems.check(
+                        limit >= 0,
+                        format!("{key}.limit"),
+                        "no project meets it: nothing is below 0",
+                        "give a limit of 0 or more",
+                    );
                 }
                 Test::IsYes => {}
             }
@@ -217,7 +258,12 @@ impl RuleSet {
             let key = format!("pot.{}", pot.id);
             problems.check(pot.budget >= 0, format!("{key}.budget"), "is below 0", "give kronor, 0 or more");
             let last = !pot.national || index + 1 == self.pot.len();
-            problems.check(last, key, "takes what the other pots have left, but is not the last", "put the one national pot last");
+            problems.check(
+                last,
+                key,
+                "takes what the other pots have left, but is not the last",
+                "put the one national pot last",
+            );
         }
     }
 }
@@ -243,15 +289,29 @@ impl Criterion {
 fn check_criterion(criterion: &Criterion, problems: &mut Problems) {
     let key = format!("criterion.{}", criterion.id);
     let weight = criterion.weight.value;
-    problems.check(weight > 0, format!("{key}.weight"), "is 0: the criterion would count for nothing", "give a weight above 0, or take the criterion away");
+    problems.check(
+        weight > 0,
+        format!("{key}.weight"),
+        "is 0: the criterion would count for nothing",
+        "give a weight above 0, or take the criterion away",
+    );
     problems.check(weight <= LARGEST_POINTS, format!("{key}.weight"), TOO_LARGE, "give a smaller weight");
     problems.check(criterion.most_points() <= LARGEST_POINTS, key.clone(), TOO_LARGE, "give fewer points");
-    problems.check(criterion.most_points() > 0, key.clone(), "no project can get points by it", "give points above 0, or take the criterion away");
+    problems.check(
+        criterion.most_points() > 0,
+        key.clone(),
+        "no project can get points by it",
+        "give points above 0, or take the criterion away",
+    );
     match &criterion.kind {
         CriterionKind::RateBands { bands } => {
             check_bands(&key, bands, problems);
             for (index, band) in bands.iter().enumerate().filter(|(_, band)| band.from > WHOLE) {
-                problems.add(format!("{key}.bands[{}].from", index + 1), format!("{} is above 100 %", band.from), "no rate can reach it");
+                problems.add(
+                    format!("{key}.bands[{}].from", index + 1),
+                    format!("{} is above 100 %", band.from),
+                    "no rate can reach it",
+                );
             }
         }
         CriterionKind::CountBands { of, bands } => {
@@ -265,13 +325,23 @@ fn check_criterion(criterion: &Criterion, problems: &mut Problems) {
             for (index, item) in items.iter().enumerate() {
                 let key = format!("{key}.items[{}].column", index + 1);
                 problems.kind(&key, item.column, &[ValueKind::Flag], "yes or no");
-                problems.check(seen.insert(item.column), key, format!("`{}` is already in the list", item.column), "take one of the two away");
+                problems.check(
+                    seen.insert(item.column),
+                    key,
+                    format!("`{}` is already in the list", item.column),
+                    "take one of the two away",
+                );
             }
         }
         CriterionKind::Places { bands, .. } => {
             check_bands(&key, bands, problems);
             let from_zero = bands.first().is_none_or(|band| band.from == 0);
-            problems.check(from_zero, format!("{key}.bands[1].from"), "is not 0", "begin with the band of areas without any place: `from = 0`");
+            problems.check(
+                from_zero,
+                format!("{key}.bands[1].from"),
+                "is not 0",
+                "begin with the band of areas without any place: `from = 0`",
+            );
         }
     }
 }
@@ -279,11 +349,26 @@ fn check_criterion(criterion: &Criterion, problems: &mut Problems) {
 const TOO_LARGE: &str = "is above a million";
 
 fn check_bands<T: Ord + fmt::Display>(key: &str, bands: &[Band<T>], problems: &mut Problems) {
-    problems.check(!bands.is_empty(), format!("{key}.bands"), "there are no bands", "add at least one: { from = ..., points = ..., text = \"...\" }");
+    problems.check(
+        !bands.is_empty(),
+        format!("{key}.bands"),
+        "there are no bands",
+        "add at least one: { from = ..., points = ..., text = \"...\" }",
+    );
     for (index, pair) in bands.windows(2).enumerate() {
         let key = format!("{key}.bands[{}].from", index + 2);
         let (before, this) = (&pair[0].from, &pair[1].from);
-        problems.check(before != this, key.clone(), format!("{this} is already the lower bound of the band before"), "keep one of the two bands");
-        problems.check(before <= this, key, format!("{this} comes after {before}"), "give the bands from the lowest bound to the highest");
+        problems.check(
+            before != this,
+            key.clone(),
+            format!("{this} is already the lower bound of the band before"),
+            "keep one of the two bands",
+        );
+        problems.check(
+            before <= this,
+            key,
+            format!("{this} comes after {before}"),
+            "give the bands from the lowest bound to the highest",
+        );
     }
 }

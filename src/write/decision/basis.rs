@@ -5,7 +5,7 @@
 
 use super::document::{Cell, Document, NOTHING, Table, UNKNOWN};
 use super::proposal::open_points;
-use super::{FOLDER, Row, SIGNS, ScoreFiles, comparison_shown, difference_cells, ruleset, standing};
+use super::{DIFFERENCE_COLUMNS, FOLDER, Row, SIGNS, ScoreFiles, comparison_shown, difference_cells, ruleset, standing};
 use crate::model::ApplicationColumn as Column;
 use crate::score::sentence::{and, grouped, kronor};
 use crate::score::{Outcome, words};
@@ -269,10 +269,12 @@ fn overlaps(document: &mut Document, results: &ScoreFiles<'_>) {
     }
     document.heading("Överlapp");
     let label = |project: usize| results.task.round.applications[project].label();
-    let mut table = Table::new("Byggnader som ligger i två projekt", &["Projekt", "Överlappar", "#Byggnader"]);
+    let columns = ["Projekt", "Överlappar", "#Byggnader", "#Hushåll i dem"];
+    let mut table = Table::new("Byggnader som ligger i två projekt", &columns);
     for overlap in results.overlaps {
-        let count = grouped(overlap.premises.cast_signed());
-        table.row([label(overlap.first).into(), label(overlap.second).into(), count.into()]);
+        let count = |count: u64| grouped(count.cast_signed());
+        let households = overlap.households.map_or_else(|| UNKNOWN.to_owned(), count);
+        table.row([label(overlap.a).into(), label(overlap.b).into(), count(overlap.premises).into(), households.into()]);
     }
     document.table(table);
 }
@@ -284,13 +286,11 @@ fn communicate(document: &mut Document, results: &ScoreFiles<'_>) {
         return;
     }
     document.paragraph(ruleset::duty_to_communicate(results.rules()));
-    let columns = ["Projekt", "Uppgift", "Uppgett", "Bedömt", "Beräknat", "Skäl"];
+    let columns: Vec<&str> = ["Projekt"].into_iter().chain(DIFFERENCE_COLUMNS).collect();
     let mut table = Table::new("Uppgifter som sökandena ska få yttra sig över", &columns);
     for difference in results.differences {
-        let label = results.task.round.applications[difference.project].label();
-        let name = words::capital(words::column(difference.column));
-        let cells = [label.into(), name.into()].into_iter().chain(difference_cells(difference));
-        table.row(cells.chain([difference.reason.as_str().into()]));
+        let label = Cell::from(results.task.round.applications[difference.project].label());
+        table.row([label].into_iter().chain(difference_cells(difference)));
     }
     document.table(table);
 }
@@ -308,10 +308,11 @@ fn rules(document: &mut Document, results: &ScoreFiles<'_>) {
     document.list(rules.legal_basis.clone());
     document.list(rules.notes.clone());
     document.table(ruleset::numbers(rules));
-    if !results.assumed.is_empty() {
+    let assumed = ruleset::assumed(rules);
+    if !assumed.is_empty() {
         document.paragraph("Antagna värden, som ingen källa anger:");
-        document.list(results.assumed.iter().map(|(number, why)| format!("{number}: {why}")).collect());
     }
+    document.list(assumed);
 }
 
 fn files(document: &mut Document, results: &ScoreFiles<'_>, names: &[String]) {

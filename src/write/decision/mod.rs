@@ -17,12 +17,14 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use super::score::{Difference, Row, ScoreFiles, decimal, legal_number};
+use super::score::{Row, ScoreFiles, decimal, legal_number};
 use super::{OutputFolder, cannot_write};
 use crate::Result;
-use crate::model::ApplicationColumn;
+use crate::model::{ApplicationColumn, Value};
+use crate::score::communicate::Difference;
 use crate::score::sentence::grouped;
-use crate::score::{Fraction, Scorecard};
+use crate::score::{Fraction, Scorecard, words};
+use document::{Cell, NOTHING, UNKNOWN};
 use std::path::Path;
 
 /// The subfolder of the decision texts.
@@ -68,25 +70,38 @@ fn standing(card: &Scorecard) -> String {
     }
 }
 
+/// A whole number in groups of three; any other text, and a code with leading zeros, stays as it is.
+fn in_groups(text: &str) -> String {
+    text.parse::<i64>().ok().filter(|number| number.to_string() == text).map_or_else(|| text.to_owned(), grouped)
+}
+
 /// A value of an application as it may be shown: an organisation number only if it cannot be a person's.
 fn shown(column: ApplicationColumn, value: &str) -> String {
     match column {
-        ApplicationColumn::OrgNumber if !value.is_empty() => {
+        ApplicationColumn::OrgNumber => {
             legal_number(value).unwrap_or_else(|| "[visas inte: kan vara ett personnummer]".to_owned())
         }
-        // Counts and kronor are easier to read in groups; a code with leading zeros stays as it is.
-        _ => value.parse::<i64>().ok().filter(|number| number.to_string() == value).map_or_else(|| value.to_owned(), grouped),
+        _ => in_groups(value),
     }
 }
 
-/// The cells of a difference: stated, assessed, computed.
-fn difference_cells(difference: &Difference) -> [document::Cell; 3] {
-    let value = |value: &str| match value {
-        "" => document::UNKNOWN.to_owned(),
-        value => shown(difference.column, value),
-    };
-    let optional = |given: &Option<String>| given.as_deref().map_or_else(|| document::NOTHING.to_owned(), value);
-    [value(&difference.stated).into(), optional(&difference.assessed).into(), optional(&difference.computed).into()]
+/// What is said of each value that is to be put to an applicant, without the project.
+const DIFFERENCE_COLUMNS: [&str; 6] = ["Uppgift", "Uppgett", "Bedömt", "Beräknat", "Skäl", "Handling"];
+
+/// The cells of a difference. The officer who assessed it is not among them.
+fn difference_cells(difference: &Difference) -> [Cell; 6] {
+    let value =
+        |value: Option<&Value>| value.map_or_else(|| UNKNOWN.to_owned(), |value| shown(difference.column, &value.to_string()));
+    let assessed = difference.assessed.as_ref();
+    let document = assessed.map(|assessed| assessed.document.as_str()).filter(|document| !document.is_empty());
+    [
+        words::capital(words::column(difference.column)).into(),
+        value(difference.stated.as_ref()).into(),
+        assessed.map_or_else(|| NOTHING.to_owned(), |assessed| value(assessed.value.as_ref())).into(),
+        difference.computed.as_ref().map_or_else(|| NOTHING.to_owned(), |computed| value(Some(computed))).into(),
+        difference.reason.as_str().into(),
+        document.unwrap_or(NOTHING).into(),
+    ]
 }
 
 /// What the signs in the tables mean.

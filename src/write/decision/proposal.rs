@@ -4,7 +4,7 @@
 //! words already (`score::outcome`, `score::card`).
 
 use super::document::{Cell, Document, FILL_IN, NOTHING, Table, UNKNOWN};
-use super::{Row, SIGNS, ScoreFiles, comparison_shown, difference_cells, legal_number, shown};
+use super::{DIFFERENCE_COLUMNS, Row, SIGNS, ScoreFiles, comparison_shown, difference_cells, legal_number, shown};
 use crate::model::ApplicationColumn as Column;
 use crate::score::sentence::{and, grouped, kronor};
 use crate::score::{ConditionState, NextBand, Outcome, words};
@@ -263,12 +263,9 @@ fn conditions(document: &mut Document, results: &ScoreFiles<'_>, row: &Row<'_>) 
 
 fn communicate(document: &mut Document, results: &ScoreFiles<'_>, row: &Row<'_>) {
     document.heading("Att kommunicera");
-    let mut table =
-        Table::new("Uppgifter som sökanden ska få yttra sig över", &["Uppgift", "Uppgett", "Bedömt", "Beräknat", "Skäl"]);
+    let mut table = Table::new("Uppgifter som sökanden ska få yttra sig över", &DIFFERENCE_COLUMNS);
     for difference in results.differences.iter().filter(|difference| difference.project == row.decided.project) {
-        let name = words::capital(words::column(difference.column));
-        let cells = [name.into()].into_iter().chain(difference_cells(difference));
-        table.row(cells.chain([difference.reason.as_str().into()]));
+        table.row(difference_cells(difference));
     }
     if table.rows.is_empty() {
         document.paragraph("Underlaget innehåller inga uppgifter som avviker från sökandens eller är hämtade från annat håll.");
@@ -288,10 +285,11 @@ fn rules(document: &mut Document, results: &ScoreFiles<'_>) {
     } else {
         document.list(rules.legal_basis.clone());
     }
-    if !results.assumed.is_empty() {
+    let assumed = super::ruleset::assumed(rules);
+    if !assumed.is_empty() {
         document.paragraph("Dessa värden i regelverket är antagna; ingen källa anger dem:");
-        document.list(results.assumed.iter().map(|(number, why)| format!("{number}: {why}")).collect());
     }
+    document.list(assumed);
 }
 
 fn handling(document: &mut Document, row: &Row<'_>) {
