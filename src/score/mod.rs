@@ -27,6 +27,7 @@ mod support;
 #[cfg(test)]
 mod tests;
 mod variation;
+pub mod words;
 
 pub use card::{card, needed};
 pub use fraction::Fraction;
