@@ -7,6 +7,7 @@
 pub mod best;
 pub mod card;
 pub mod change;
+pub mod compare;
 pub mod condition;
 pub mod fraction;
 pub mod knapsack;
@@ -21,10 +22,12 @@ pub mod rules;
 pub(crate) mod samples;
 pub mod sensitivity;
 pub mod sentence;
+pub mod summary;
 mod support;
 #[cfg(test)]
 mod tests;
 mod variation;
+pub mod what_if;
 
 pub use card::{card, needed};
 pub use fraction::Fraction;
