@@ -13,6 +13,7 @@ pub mod fraction;
 pub mod knapsack;
 pub mod line;
 pub mod lines;
+mod moved;
 pub mod outcome;
 mod points;
 pub mod rank;
@@ -24,6 +25,7 @@ pub mod sensitivity;
 pub mod sentence;
 pub mod summary;
 mod support;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod variation;
