@@ -4,9 +4,11 @@
 //! small changes would do, what areas and sign-ups say, and what differs between two runs. Not responsible for: files; rule sets and
 //! applications arrive checked. No county's numbers stand here: they are rule sets (`data/rules`).
 
+pub mod areas;
 pub mod best;
 pub mod card;
 pub mod change;
+pub mod communicate;
 pub mod compare;
 pub mod condition;
 pub mod fraction;
@@ -30,6 +32,7 @@ mod tally;
 mod tests;
 mod variation;
 pub mod what_if;
+pub mod words;
 
 pub use card::{card, needed};
 pub use fraction::Fraction;

@@ -19,7 +19,7 @@ use super::rank::rank;
 use super::result::{Outcome, Scorecard, Scored};
 use super::rules::{LineRule, Reading};
 use super::tally::{Place, Run, Tally};
-use super::variation::{Step, applied, possible_steps};
+use super::variation::{applied, possible_steps};
 use super::{Budget, RuleSet, Task, card, line, lines};
 use crate::model::class::vocabulary;
 use crate::model::{Application, ApplicationStatus, Round};

@@ -91,7 +91,8 @@ impl Tally {
 }
 
 impl Share {
-    pub fn and(self, other: Self) -> Self {
+    /// Both together.
+    pub(super) fn and(self, other: Self) -> Self {
         Self { granted: self.granted + other.granted, runs: self.runs + other.runs }
     }
 }

@@ -10,6 +10,10 @@
 //! | `coverage.json` | [`json`] | the same with the settings, for programs |
 //! | `findings.csv` | [`findings`] | what is odd about the data |
 //! | `compare.csv`, `compare_reasons.csv`, `compare_premises.csv` | [`comparison`] | what changed between two runs, and why |
+//! | `ranking.csv` | [`ranking`] | the list of a round, with what broke every tie |
+//! | `scorecards.json`, `scorecards.csv` | [`scorecards`] | every project and criterion with its reason |
+//! | `applicants.csv` | [`applicants`] | what became of the projects of each applicant |
+//! | `beslut/*.html`, `beslut/*.txt`, `beslutsunderlag.html` | [`decision`] | proposals for decisions, and what they rest on |
 //! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
 //! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
 //! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
@@ -17,8 +21,10 @@
 //! Same input, same bytes: no file holds a time, a thread count or an absolute path, and keys and rows have a fixed order
 //! (`counting.md`, rule 14). New columns are only added at the end, and [`SCHEMA_VERSION`] is raised then.
 
+pub mod applicants;
 pub mod comparison;
 pub mod crs_text;
+pub mod decision;
 pub mod findings;
 pub mod folder;
 pub mod hash;
@@ -28,6 +34,9 @@ mod packed_rtree;
 mod point_layer;
 pub mod premises_gpkg;
 pub mod premises_parquet;
+pub mod ranking;
+pub mod score;
+pub mod scorecards;
 pub mod tables;
 
 #[cfg(test)]
@@ -41,6 +50,7 @@ pub use json::write_coverage_json;
 pub use manifest::{InputRecord, Manifest, write_manifest};
 pub use premises_gpkg::{write_layer_gpkg, write_premises_gpkg};
 pub use premises_parquet::{write_layer_parquet, write_premises_parquet};
+pub use score::{ScoreFiles, write_score};
 pub use tables::write_tables;
 
 use crate::Error;
