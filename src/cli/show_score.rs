@@ -26,7 +26,10 @@ fn table(header: &[&str], numbers_from: usize) -> Table {
 pub fn ranking(report: &ScoreReport) -> String {
     let points = report.rules.comparison.is_none();
     let standing = if points { "points" } else { "per building" };
-    let mut table = table(&["rank", "project", "name", standing, "rate %", "possible", "requested", "granted", "outcome", "tie broken by"], 3);
+    let mut table = table(
+        &["rank", "project", "name", standing, "rate %", "possible", "requested", "granted", "outcome", "tie broken by"],
+        3,
+    );
     for row in &report.scored.list {
         table.add_row(ranking_row(report, row, points));
     }
@@ -80,7 +83,11 @@ fn caption(report: &ScoreReport) -> String {
     }
     let assumed = report.rules.assumed().len();
     if assumed > 0 {
-        let _ = write!(text, "\n{assumed} numbers or choices of the rule set are assumed, not sourced: `bygd rules show {}` lists them.", report.rules.id);
+        let _ = write!(
+            text,
+            "\n{assumed} numbers or choices of the rule set are assumed, not sourced: `bygd rules show {}` lists them.",
+            report.rules.id
+        );
     }
     text
 }
@@ -106,7 +113,15 @@ pub fn lines(lines: &LinesCompared) -> String {
             None => format!("best choice by {}", lines.best.objective),
         };
         let Funding { projects, signed, possible, spent, reserved, left, .. } = way;
-        table.add_row([name, projects.to_string(), signed.to_string(), possible.to_string(), spent.to_string(), reserved.to_string(), left.to_string()]);
+        table.add_row([
+            name,
+            projects.to_string(),
+            signed.to_string(),
+            possible.to_string(),
+            spent.to_string(),
+            reserved.to_string(),
+            left.to_string(),
+        ]);
     }
     format!("{table}\nBest choice, {}.", lines.best.proof())
 }
@@ -115,12 +130,17 @@ pub fn lines(lines: &LinesCompared) -> String {
 pub fn sensitivity(report: &ScoreReport, result: &SensitivityResult) -> String {
     let mut table = table(&["project", "ranks", "granted in", "of runs", "safety"], 1);
     for row in &result.projects {
-        let ranks = row.ranks.map_or_else(String::new, |(best, worst)| if best == worst { best.to_string() } else { format!("{best}-{worst}") });
+        let ranks = row
+            .ranks
+            .map_or_else(String::new, |(best, worst)| if best == worst { best.to_string() } else { format!("{best}-{worst}") });
         let safety = row.safety.map_or_else(String::new, |safety| safety.to_string());
         let id = report.round.applications[row.project].project_id.clone();
         table.add_row([id, ranks, row.share.granted.to_string(), row.share.runs.to_string(), safety]);
     }
-    format!("{table}\n{} runs with small changes; stable: the same decision in all of them, likely: in at least 80 %.", result.runs)
+    format!(
+        "{table}\n{} runs with small changes; stable: the same decision in all of them, likely: in at least 80 %.",
+        result.runs
+    )
 }
 
 /// What lies in the areas and speaks against a project, or was forgotten.

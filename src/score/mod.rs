@@ -5,15 +5,17 @@
 //! applications arrive checked. No county's numbers stand here: they are rule sets (`data/rules`).
 
 pub mod areas;
-pub mod card;
-pub mod communicate;
 pub mod best;
+pub mod card;
 pub mod change;
+pub mod communicate;
+pub mod compare;
 pub mod condition;
 pub mod fraction;
 pub mod knapsack;
 pub mod line;
 pub mod lines;
+mod moved;
 pub mod outcome;
 mod points;
 pub mod rank;
@@ -23,10 +25,13 @@ pub mod rules;
 pub(crate) mod samples;
 pub mod sensitivity;
 pub mod sentence;
+pub mod summary;
 mod support;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod variation;
+pub mod what_if;
 pub mod words;
 
 pub use card::{card, needed};

@@ -1,6 +1,6 @@
 //! How safe each place is: the round decided again with small changes in the counts, and with other rules.
 //!
-//! Responsible for: which changes are tried (in `variation`), running them, and what became of each project in them. Not responsible for: what
+//! Responsible for: which changes are tried (in `variation`), running them, and what they say of each project (counted in `tally`). Not responsible for: what
 //! a single change would do that a person has in mind (`what_if`).
 //!
 //! | kind of run | what is changed | how many |
@@ -18,7 +18,8 @@
 use super::rank::rank;
 use super::result::{Outcome, Scorecard, Scored};
 use super::rules::{LineRule, Reading};
-use super::variation::{Step, applied, possible_steps};
+use super::tally::{Place, Run, Tally};
+use super::variation::{applied, possible_steps};
 use super::{Budget, RuleSet, Task, card, line, lines};
 use crate::model::class::vocabulary;
 use crate::model::{Application, ApplicationStatus, Round};
@@ -91,23 +92,6 @@ pub struct SensitivityResult {
     pub runs: u64,
     /// The seed of the joint runs.
     pub seed: u64,
-}
-
-/// What one run gave to one project.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Place {
-    rank: Option<u32>,
-    granted: bool,
-}
-
-/// One run: what is changed in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Run {
-    Single(usize, Step),
-    Joint(u64),
-    Weight { criterion: usize, up: bool },
-    Reading(Reading),
-    Line(LineRule),
 }
 
 /// Decides the round again with every change of the table above. The same for any order of the applications and any number of threads.
@@ -245,114 +229,6 @@ fn split_mix(state: u64) -> u64 {
     let state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     state ^ (state >> 31)
-}
-
-/// What became of all projects in some runs. Only sums, least and largest: the order of the runs does not matter.
-struct Tally {
-    rows: Vec<Row>,
-}
-
-#[derive(Clone, Default)]
-struct Row {
-    ranks: Option<(u32, u32)>,
-    unranked: u64,
-    own: Share,
-    joint: Share,
-    weights: Share,
-    readings: Share,
-    lines: Share,
-    turned_by: Vec<usize>,
-}
-
-impl Tally {
-    fn new(count: usize) -> Self {
-        Self { rows: vec![Row::default(); count] }
-    }
-
-    fn add(&mut self, run: Run, places: &[Place], base: &[Place]) {
-        for (project, (row, place)) in self.rows.iter_mut().zip(places).enumerate() {
-            match place.rank {
-                Some(rank) => row.ranks = join_ranks(row.ranks, Some((rank, rank))),
-                None => row.unranked += 1,
-            }
-            let share = match run {
-                Run::Single(changed, _) if changed == project => &mut row.own,
-                Run::Single(changed, _) => {
-                    if place.granted != base[project].granted {
-                        row.turned_by.push(changed);
-                    }
-                    continue;
-                }
-                Run::Joint(_) => &mut row.joint,
-                Run::Weight { .. } => &mut row.weights,
-                Run::Reading(_) => &mut row.readings,
-                Run::Line(_) => &mut row.lines,
-            };
-            share.runs += 1;
-            share.granted += u64::from(place.granted);
-        }
-    }
-
-    fn join(mut self, other: Self) -> Self {
-        for (row, other) in self.rows.iter_mut().zip(other.rows) {
-            row.ranks = join_ranks(row.ranks, other.ranks);
-            row.unranked += other.unranked;
-            let shares = [
-                (&mut row.own, other.own),
-                (&mut row.joint, other.joint),
-                (&mut row.weights, other.weights),
-                (&mut row.readings, other.readings),
-                (&mut row.lines, other.lines),
-            ];
-            for (share, other) in shares {
-                *share = share.and(other);
-            }
-            row.turned_by.extend(other.turned_by);
-        }
-        self
-    }
-}
-
-impl Share {
-    fn and(self, other: Self) -> Self {
-        Self { granted: self.granted + other.granted, runs: self.runs + other.runs }
-    }
-}
-
-fn join_ranks(a: Option<(u32, u32)>, b: Option<(u32, u32)>) -> Option<(u32, u32)> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
-        (a, b) => a.or(b),
-    }
-}
-
-impl Row {
-    fn finish(self, project: usize, base: Place, has_money: bool) -> Sensitivity {
-        let share = [self.joint, self.weights, self.readings, self.lines].into_iter().fold(self.own, Share::and);
-        let same = if base.granted { share.granted } else { share.runs - share.granted };
-        let safety = if same == share.runs && self.turned_by.is_empty() {
-            Safety::Stable
-        } else if same * 100 >= share.runs * LIKELY_PERCENT {
-            Safety::Likely
-        } else {
-            Safety::OnTheLine
-        };
-        let ranks = join_ranks(self.ranks, base.rank.map(|rank| (rank, rank)));
-        Sensitivity {
-            project,
-            granted: base.granted,
-            ranks,
-            unranked_runs: if ranks.is_some() { self.unranked } else { 0 },
-            share,
-            own: self.own,
-            joint: self.joint,
-            weights: self.weights,
-            readings: self.readings,
-            lines: self.lines,
-            turned_by: self.turned_by,
-            safety: (has_money && ranks.is_some()).then_some(safety),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -18,8 +18,11 @@ pub fn run(arguments: &ScoreArguments, printer: &Printer) -> Result<()> {
     let mut plan = ScorePlan::new(&arguments.settings(), &inputs.settings()?)?;
     plan.strict = arguments.strict;
     plan.project = arguments.inputs.project_path();
-    let output =
-        arguments.out.as_ref().map(|folder| OutputPlan { folder: folder.clone(), overwrite: arguments.overwrite, premises: false });
+    let output = arguments.out.as_ref().map(|folder| OutputPlan {
+        folder: folder.clone(),
+        overwrite: arguments.overwrite,
+        premises: false,
+    });
     let report = run_score(&plan, output.as_ref(), printer)?;
     tell(&report, printer)?;
     if arguments.out.is_none() {
@@ -46,7 +49,10 @@ pub fn tell(report: &ScoreReport, printer: &Printer) -> Result<()> {
     }
     for recount in &report.recounted {
         let id = &report.round.applications[recount.project].project_id;
-        printer.say(&format!("{id}: {} counted again, {} instead of {}: a higher-ranked project keeps shared premises", recount.column, recount.value, recount.before));
+        printer.say(&format!(
+            "{id}: {} counted again, {} instead of {}: a higher-ranked project keeps shared premises",
+            recount.column, recount.value, recount.before
+        ));
     }
     printer.result(&show_score::ranking(report))?;
     if let Some(lines) = &report.lines {

@@ -151,7 +151,8 @@ impl ScorePlan {
 
     /// All files that the plan reads, in the order of reading, one for each layer.
     pub fn paths(&self) -> Vec<PathBuf> {
-        let tables = [&Some(self.applications.clone()), &self.assessments, &self.project_areas, &self.signups, &self.pots, &self.decide];
+        let tables =
+            [&Some(self.applications.clone()), &self.assessments, &self.project_areas, &self.signups, &self.pots, &self.decide];
         let tables = tables.into_iter().flatten().map(|layer| layer.source.path.clone());
         tables.chain(self.geodata.iter().flat_map(Plan::paths)).collect()
     }
@@ -177,7 +178,9 @@ fn budget(text: Option<&str>) -> Result<Budget> {
 fn mappings(map: &[String]) -> Result<BTreeMap<&str, BTreeMap<String, String>>> {
     let mut columns: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
     for mapping in map {
-        let Some(((layer, field), column)) = mapping.split_once('=').and_then(|(key, column)| Some((key.split_once('.')?, column))) else {
+        let Some(((layer, field), column)) =
+            mapping.split_once('=').and_then(|(key, column)| Some((key.split_once('.')?, column)))
+        else {
             return Err(Error::usage(format!("`--map {mapping}` is not understood"))
                 .with_hint("write LAYER.FIELD=COLUMN, for example `--map applications.permanent_households=hushall`"));
         };

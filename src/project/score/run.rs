@@ -2,9 +2,10 @@
 
 use super::ScorePlan;
 use super::record::ScoreRecord;
+use crate::Result;
 use crate::coverage;
 use crate::findings::{Findings, RowAccount};
-use crate::model::{Assessed, Areas, ProjectAreas, Round, SignUps, Value};
+use crate::model::{Areas, Assessed, ProjectAreas, Round, SignUps, Value};
 use crate::project::run::{Data, read, records, refuse};
 use crate::project::{OutputPlan, Talk};
 use crate::read::applications::{RoundPlan, read_round};
@@ -21,7 +22,6 @@ use crate::score::sensitivity::{SensitivityResult, sensitivity};
 use crate::score::what_if::{WhatIf, what_if};
 use crate::score::{Budget, Choice, RuleSet, Scored, Task, score};
 use crate::write::{self, HashJob, Manifest, OutputFolder};
-use crate::Result;
 use std::path::PathBuf;
 
 /// The seed of the joint small changes: always the same, so that two officers get the same answer.
@@ -150,7 +150,21 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
     }
     let Books { rows, findings, .. } = books;
     let rules = rules.clone();
-    Ok(ScoreReport { round, rules, scored, lines, sensitivity, what_if, survey, overlaps, recounted, differences, findings, rows, folder: None })
+    Ok(ScoreReport {
+        round,
+        rules,
+        scored,
+        lines,
+        sensitivity,
+        what_if,
+        survey,
+        overlaps,
+        recounted,
+        differences,
+        findings,
+        rows,
+        folder: None,
+    })
 }
 
 /// Reads everything the plan names: first the geodata, whose municipalities the applications may name.
