@@ -109,8 +109,7 @@ fn column_of(table: &TextTable, row: usize) -> Result<ApplicationColumn> {
 type Remarks = Vec<(FindingKind, String)>;
 
 fn assessed(table: &TextTable, row: usize, column: ApplicationColumn, areas: Option<&Areas>) -> Result<(Assessed, Remarks)> {
-    let ReadCell { value, remarks } =
-        table.cell(row, "assessed").map(|text| read_cell(column, &text, areas)).unwrap_or_default();
+    let ReadCell { value, remarks } = table.cell(row, "assessed").map(|text| read_cell(column, &text, areas)).unwrap_or_default();
     if value.is_none()
         && let Some((_, words)) = remarks.first()
     {

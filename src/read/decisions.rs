@@ -63,13 +63,17 @@ mod tests {
     fn read(text: &str) -> Result<Vec<Choice>> {
         let application = |id: &str| Application { project_id: id.to_owned(), ..Application::default() };
         let round = Round { applications: vec![application("A-1"), application("A-2")], ..Round::default() };
-        with_text(text, |plan, context| read_decisions(plan, &round, context, &mut Findings::default()).map(|(choices, _)| choices))
+        with_text(text, |plan, context| {
+            read_decisions(plan, &round, context, &mut Findings::default()).map(|(choices, _)| choices)
+        })
     }
 
     #[test]
     fn choices_are_read_in_english_and_swedish() {
-        let choices = read("projekt-id;beslut;motivering\nA-2;Avslag;längst avstånd till nät\n;;\nA-1;grant;först inkommen\n").unwrap();
-        let choice = |project_id: &str, grant, reason: &str| Choice { project_id: project_id.into(), grant, reason: reason.into() };
+        let choices =
+            read("projekt-id;beslut;motivering\nA-2;Avslag;längst avstånd till nät\n;;\nA-1;grant;först inkommen\n").unwrap();
+        let choice =
+            |project_id: &str, grant, reason: &str| Choice { project_id: project_id.into(), grant, reason: reason.into() };
         assert_eq!(choices, [choice("A-2", false, "längst avstånd till nät"), choice("A-1", true, "först inkommen")]);
     }
 
@@ -86,7 +90,7 @@ mod tests {
             assert_eq!(message(&error), problem);
             assert!(error.hint().is_some());
         }
-        assert_eq!(read("project_id;decision;reason\nA1;bifall;x\n").unwrap_err().hint(), Some("did you mean `A-1`?"));
+        assert_eq!(read("project_id;decision;reason\nA-11;bifall;x\n").unwrap_err().hint(), Some("did you mean `A-1`?"));
         assert!(message(&read("project_id;decision\nA-1;bifall\n").unwrap_err()).contains("no column `reason`"));
     }
 }

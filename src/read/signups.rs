@@ -3,11 +3,11 @@
 //! Responsible for: rows to columns. Not responsible for: whether the premises or the project are known (`score`). The id of a premises that
 //! signed is in no message: it can lead to a person.
 
+use super::ColumnWish;
 use super::applications::cell::{ReadCell, read_cell, read_flag};
 use super::columns::Field;
 use super::layer::{Context, Layer, LayerPlan};
 use super::text_table::{TextTable, plain_name, text};
-use super::ColumnWish;
 use crate::Result;
 use crate::findings::{Example, FindingKind, Findings};
 use crate::model::{ApplicationColumn, SignUps, Value};
@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn a_holiday_home_or_a_workplace_signs_for_no_permanent_household() {
-        let (signups, _) = read("project_id;premises_id;kind;holiday\nA;1;Permanentboende;\nA;2;fritidshus;\nA;3;;ja\nA;4;Arbetsställe;nej\n");
+        let (signups, _) =
+            read("project_id;premises_id;kind;holiday\nA;1;Permanentboende;\nA;2;fritidshus;\nA;3;;ja\nA;4;Arbetsställe;nej\n");
         assert_eq!(signups.unwrap().households_signed, [None, Some(0), Some(0), Some(0)]);
     }
 

@@ -92,9 +92,7 @@ impl TextTable {
     /// The first that is missing, with the names it may have.
     pub fn require(&self, fields: &[&str]) -> Result<()> {
         match fields.iter().find(|field| !self.has(field)) {
-            Some(field) => {
-                Err(self.missing(field, self.layer.place.clone().error(format!("there is no column `{field}`"))))
-            }
+            Some(field) => Err(self.missing(field, self.layer.place.clone().error(format!("there is no column `{field}`")))),
             None => Ok(()),
         }
     }
@@ -102,7 +100,8 @@ impl TextTable {
     pub fn missing(&self, field: &str, error: Error) -> Error {
         let aliases = self.fields.iter().find(|known| known.name == field).map_or(&[][..], |known| known.aliases);
         let used: Vec<&String> = self.layer.info.columns.values().collect();
-        let unused: Vec<&str> = self.layer.schema_columns.iter().filter(|name| !used.contains(name)).map(String::as_str).collect();
+        let unused: Vec<&str> =
+            self.layer.schema_columns.iter().filter(|name| !used.contains(name)).map(String::as_str).collect();
         let role = &self.layer.info.role;
         let near = std::iter::once(&field).chain(aliases).find_map(|alias| nearest_name(alias, unused.iter().copied()));
         error.with_hint(match near {
@@ -208,7 +207,9 @@ pub(super) mod tests {
 
     #[test]
     fn headings_are_alike_whatever_stands_between_their_words() {
-        for heading in ["Permanentboende hushåll", "PERMANENTBOENDE-HUSHALL", " permanentboende__hushåll. ", "permanent-households"] {
+        for heading in
+            ["Permanentboende hushåll", "PERMANENTBOENDE-HUSHALL", " permanentboende__hushåll. ", "permanent-households"]
+        {
             assert!(["permanentboende_hushall", "permanent_households"].contains(&plain_name(heading).as_str()), "{heading}");
         }
         assert_eq!(plain_name("sökande"), plain_name("so\u{308}kande"));

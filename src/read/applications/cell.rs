@@ -126,7 +126,8 @@ pub(crate) fn read_flag(text: &str) -> Option<bool> {
 pub(crate) fn read_day(text: &str) -> Option<Date> {
     let text = text.trim();
     let day = text.split(['T', ' ']).next().unwrap_or(text);
-    let is_day = (day.len() == 10 && day.as_bytes()[4] == b'-') || (day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_day =
+        (day.len() == 10 && day.as_bytes()[4] == b'-') || (day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()));
     if is_day { day.parse().ok() } else { None }
 }
 

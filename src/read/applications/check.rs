@@ -118,10 +118,8 @@ fn contradictions(application: &mut Application, table: &TextTable, rules: &Rule
     if !signed.contains(&counting) {
         signed.push(counting);
     }
-    let parts = [
-        (Column::PrioritisedBuildings, Column::Buildings),
-        (Column::BuildingsWithHouseholdOrWorkplace, Column::Buildings),
-    ];
+    let parts =
+        [(Column::PrioritisedBuildings, Column::Buildings), (Column::BuildingsWithHouseholdOrWorkplace, Column::Buildings)];
     let mut problems = Vec::new();
     let kinds = signed.iter().map(|pair| (FindingKind::SignedAbovePossible, pair));
     for (kind, &(part, whole)) in kinds.chain(parts.iter().map(|pair| (FindingKind::PartAboveWhole, pair))) {

@@ -157,7 +157,10 @@ mod tests {
         let lost = read_municipalities("114", None);
         assert_eq!((lost.names.as_str(), lost.lost_zeros.len()), ("Upplands Väsby", 1));
         let unknown = read_municipalities("Falum", None);
-        assert_eq!((unknown.names.as_str(), unknown.unknown.as_slice()), ("Falum", &["`Falum` is not known (the nearest is `Falun`)".to_owned()][..]));
+        assert_eq!(
+            (unknown.names.as_str(), unknown.unknown.as_slice()),
+            ("Falum", &["`Falum` is not known (the nearest is `Falun`)".to_owned()][..])
+        );
     }
 
     #[test]
