@@ -3,6 +3,7 @@
 use super::show::PLAIN;
 use crate::model::ApplicationColumn;
 use crate::project::ScoreReport;
+use crate::score::compare::{Comparison, ProjectChange};
 use crate::score::lines::{Funding, LinesCompared};
 use crate::score::sensitivity::SensitivityResult;
 use crate::score::what_if::WhatIf;
@@ -180,4 +181,15 @@ pub fn what_if(what_if: &WhatIf) -> String {
         return "What if: nothing would move.".to_owned();
     }
     format!("What if (nothing of this is in the results):\n{}", moved.join("\n"))
+}
+
+/// What differs between two scoring runs, one line for each project.
+pub fn comparison(comparison: &Comparison) -> String {
+    let mut lines = Vec::new();
+    if comparison.rules.before != comparison.rules.after {
+        lines.push(format!("Rules: {} → {}", comparison.rules.before, comparison.rules.after));
+    }
+    lines.extend(comparison.projects.iter().map(ProjectChange::sentence));
+    lines.push(format!("{} projects are the same in both, place and outcome included.", comparison.unchanged));
+    lines.join("\n")
 }

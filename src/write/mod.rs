@@ -14,6 +14,7 @@
 //! | `scorecards.json`, `scorecards.csv` | [`scorecards`] | every project and criterion with its reason |
 //! | `applicants.csv` | [`applicants`] | what became of the projects of each applicant |
 //! | `beslut/*.html`, `beslut/*.txt`, `beslutsunderlag.html` | [`decision`] | proposals for decisions, and what they rest on |
+//! | `lines.csv`, `sensitivity.csv`, `areas.csv`, `overlaps.csv`, `round.json` | [`explored`] | what other rules and small changes would do, what areas say, and the run in short |
 //! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
 //! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
 //! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
@@ -27,6 +28,7 @@ pub mod application_template;
 pub mod comparison;
 pub mod crs_text;
 pub mod decision;
+pub mod explored;
 pub mod findings;
 pub mod folder;
 pub mod hash;
@@ -46,6 +48,7 @@ mod samples;
 
 pub use application_template::{application_template, write_application_template};
 pub use comparison::{ChangedCells, ComparisonFiles, write_comparison};
+pub use explored::{Explored, write_explored};
 pub use findings::write_findings;
 pub use folder::{OutputFolder, remove_unfinished};
 pub use hash::{FileHash, HashJob, sha256_file};

@@ -19,9 +19,10 @@ use crate::score::change::Change;
 use crate::score::communicate::{Difference, differences};
 use crate::score::lines::{LinesCompared, compare_lines};
 use crate::score::sensitivity::{SensitivityResult, sensitivity};
+use crate::score::summary::summarise;
 use crate::score::what_if::{WhatIf, what_if};
 use crate::score::{Budget, Choice, RuleSet, Scored, Task, score};
-use crate::write::{self, HashJob, Manifest, OutputFolder};
+use crate::write::{self, Explored, HashJob, Manifest, OutputFolder};
 use std::path::PathBuf;
 
 /// The seed of the joint small changes: always the same, so that two officers get the same answer.
@@ -136,6 +137,15 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
         let assumed: Vec<(String, String)> = rules.assumed().into_iter().map(|assumed| (assumed.what, assumed.why)).collect();
         let files = write::ScoreFiles { task, scored: &scored, differences: &differences, overlaps: &overlaps };
         write::write_score(folder, &files)?;
+        let explored = Explored {
+            round: &round,
+            summary: &summarise(&task, &scored),
+            lines: lines.as_ref(),
+            sensitivity: sensitivity.as_ref(),
+            survey: survey.as_ref(),
+            overlaps: &overlaps,
+        };
+        write::write_explored(folder, &explored)?;
         write::write_findings(&folder.file("findings.csv"), &books.findings)?;
         let inputs = records(&books.inputs, hashes)?;
         let manifest = Manifest {
