@@ -27,6 +27,10 @@ pub struct Scorecard {
     pub comparison_sentence: String,
     /// One for each condition, in the order of the rule set.
     pub conditions: Vec<ConditionResult>,
+    /// Values that scoring needs and nobody knows: the project cannot be decided.
+    pub missing: Vec<ApplicationColumn>,
+    /// Things of a checklist that nobody answered: they give no points, and the list is preliminary.
+    pub unanswered: Vec<ApplicationColumn>,
     /// What can be granted at most.
     pub support: Support,
     /// How the total would be with other readings of the rate, where it would be another.
@@ -42,7 +46,8 @@ impl Scorecard {
     }
     /// Whether something must be known before a decision.
     pub fn is_open(&self) -> bool {
-        self.conditions.iter().any(|condition| condition.state == ConditionState::Open) || self.support.grantable.is_none()
+        let open_condition = self.conditions.iter().any(|condition| condition.state == ConditionState::Open);
+        open_condition || !self.missing.is_empty() || self.support.grantable.is_none()
     }
 }
 
@@ -99,6 +104,9 @@ pub struct NextBand {
     pub more_signed: Option<u64>,
     /// How many more possible connections a larger area would need, all else equal; `None` where it does not matter here.
     pub more_possible: Option<u64>,
+    /// How much the whole total would change: with the `more_signed`, or with the `more_possible` if none of them signs. The latter can be
+    /// below zero, since the rate falls.
+    pub net_gain: i64,
 }
 
 /// The total under another reading of the rate.
@@ -189,7 +197,7 @@ pub struct Decided {
     pub reserved: i64,
     /// Everything granted down to here in the list, in kronor.
     pub cumulative: i64,
-    /// The key that separated it from the project before it with the same first key; `None` where the first key did.
+    /// The key that separated it from its neighbours in the list where the first key did not; `None` where the first key did, or nothing.
     pub tie_broken_by: Option<SortKey>,
     /// Whether nothing separates it from a neighbour in the list.
     pub tied: bool,

@@ -47,6 +47,9 @@ pub struct RuleSet {
     pub title: String,
     /// The programme.
     pub programme: String,
+    /// Who decides, as it begins a sentence.
+    #[serde(default = "county_board")]
+    pub authority: String,
     /// The first day on which it held.
     pub valid_from: Date,
     /// The last day on which it held; open where absent.
@@ -88,6 +91,10 @@ pub struct RuleSet {
     /// Whether the same premises may be supported in two projects; where not, the higher-ranked keeps it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub double_support_forbidden: Option<Stated<bool>>,
+}
+
+fn county_board() -> String {
+    "Länsstyrelsen".to_owned()
 }
 
 /// What is counted, and how a rate is read.
