@@ -63,15 +63,14 @@ fn show(rules: &RuleSet) -> String {
         rules.criterion.iter().for_each(|criterion| criterion_rows(criterion, &mut table));
         let _ = write!(text, "\n{table}\nThe most points a project can get: {}\n", rules.most_points());
     }
-    let mut table = table(["key", "what", "value", "", "from"]);
     for rule in rules.stated() {
         let (mark, from) = match (&rule.basis.source, &rule.basis.assumed) {
-            (Some(source), _) => ("", source.clone()),
-            (None, assumed) => ("assumed", assumed.clone().unwrap_or_default()),
+            (Some(source), _) => ("source ", source.as_str()),
+            (None, assumed) => ("ASSUMED", assumed.as_deref().unwrap_or_default()),
         };
-        table.add_row([rule.key, rule.what, rule.value, mark.to_owned(), from]);
+        let _ = write!(text, "\n{}: {}\n    {mark} {from}", rule.what, rule.value);
     }
-    let _ = write!(text, "\n{table}\n{} rules, of which {} are assumed.", rules.stated().len(), rules.assumed().len());
+    let _ = write!(text, "\n\n{} rules, of which {} are assumed.", rules.stated().len(), rules.assumed().len());
     text
 }
 
@@ -111,20 +110,22 @@ fn diff(old: &RuleSet, new: &RuleSet) -> Result<String> {
     let (old_keys, new_keys) = (rules::flat(old)?, rules::flat(new)?);
     let old_values: BTreeMap<&str, &str> = pairs(&old_keys).collect();
     let new_values: BTreeMap<&str, &str> = pairs(&new_keys).collect();
-    let mut table = table(["key", &old.id, &new.id]);
     let added = pairs(&new_keys).filter(|(key, _)| !old_values.contains_key(key));
-    let mut differences = 0;
+    let width = old.id.chars().count().max(new.id.chars().count());
+    let (mut text, mut differences) = (String::new(), 0);
     for (key, _) in pairs(&old_keys).chain(added) {
-        let value = |values: &BTreeMap<&str, &str>| values.get(key).map_or("-".to_owned(), |value| (*value).to_owned());
-        let (before, after) = (value(&old_values), value(&new_values));
+        let (before, after) = (old_values.get(key).copied(), new_values.get(key).copied());
         if before != after {
             differences += 1;
-            table.add_row([key.to_owned(), before, after]);
+            let _ = writeln!(text, "{key}");
+            for (id, value) in [(&old.id, before), (&new.id, after)] {
+                let _ = writeln!(text, "    {id:<width$}  {}", value.unwrap_or("-"));
+            }
         }
     }
     Ok(match differences {
         0 => format!("`{}` and `{}` say the same.", old.id, new.id),
-        _ => format!("{table}\n{differences} keys differ; `-` says that a rule set has no such key."),
+        _ => format!("{text}\n{differences} keys differ; `-` says that a rule set has no such key."),
     })
 }
 

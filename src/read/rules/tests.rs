@@ -187,6 +187,24 @@ fn every_shipped_rule_set_loads_says_where_each_number_is_from_and_is_written_as
 }
 
 #[test]
+fn what_no_source_states_is_listed_with_its_reason() {
+    let keys = |id: &str| rules(id).assumed().into_iter().map(|one| one.key).collect::<Vec<_>>();
+    let of_base = [
+        "counting.reading",
+        "counting.minimum_rate",
+        "order",
+        "condition.least_cost",
+        "line.rule",
+        "line.after",
+        "double_support_forbidden",
+    ];
+    assert_eq!(keys("landsbygdsprogrammet-2016"), of_base);
+    assert!(keys("pts-2023").contains(&"comparison.divisor".to_owned()));
+    assert!(!keys("pts-2023").contains(&"counting.minimum_rate".to_owned()), "there is no rate");
+    assert!(rules("pts-2021").assumed().iter().all(|one| !one.why.is_empty() && !one.what.is_empty()));
+}
+
+#[test]
 fn the_template_is_a_rule_set_also_with_everything_switched_on() {
     let plain = read_text(TEMPLATE, &Place::file("template.toml")).unwrap();
     assert!(plain.floor.is_none() && plain.pot.is_empty());
@@ -203,7 +221,7 @@ fn the_template_is_a_rule_set_also_with_everything_switched_on() {
 fn an_overlay_changes_only_what_it_names() {
     let base = rules("landsbygdsprogrammet-2016");
     let text = overlay(
-        "remove = [\"condition.least_cost\"]\n[[criterion]]\nid = \"competence\"\nweight = { value = 20, assumed = \"prov\" }\n\
+        "remove = [\"condition.least_cost\"]\n[[criterion]]\nid = \"capacity\"\nweight = { value = 20, assumed = \"prov\" }\n\
          [money]\nshare = { value = \"55 %\", assumed = \"prov\" }\n",
     );
     let changed = read_text(&text, &Place::file("x.toml")).unwrap();
@@ -222,8 +240,8 @@ fn an_overlay_cannot_lend_the_source_of_the_base_to_another_number() {
     let said = faults(&overlay("[[condition]]\nid = \"place_size\"\nlimit = 300\n"));
     assert_eq!(said.len(), 1);
     assert!(said[0].contains("line 5") && said[0].contains("`condition.place_size`: does not say where it is from"), "{said:?}");
-    let said = faults(&overlay("[[criterion]]\nid = \"competence\"\nweight = { value = 20 }\n"));
-    assert!(said[0].contains("`criterion.competence.weight`: does not say where it is from"), "{said:?}");
+    let said = faults(&overlay("[[criterion]]\nid = \"capacity\"\nweight = { value = 20 }\n"));
+    assert!(said[0].contains("`criterion.capacity.weight`: does not say where it is from"), "{said:?}");
     // Another wording is no other number.
     let relabelled = overlay("[[condition]]\nid = \"place_size\"\nlabel = \"orten är liten\"\n");
     assert_eq!(faults(&relabelled), Vec::<String>::new());
@@ -283,7 +301,7 @@ fn unknown_keys_are_refused_everywhere_also_in_flattened_tables() {
         &["line 8", "`program`: there is no such key", "did you mean `programme`?"],
     );
     refused("unit =", "units = \"x\"\nunit =", &["`counting.units`", "did you mean `unit`?"]);
-    refused("kind = \"checklist\"", "kind = \"checklist\"\nbands = []", &["`criterion.competence.bands`: there is no such key"]);
+    refused("kind = \"checklist\"", "kind = \"checklist\"\nbands = []", &["`criterion.capacity.bands`: there is no such key"]);
     refused("test = \"at_most\"", "test = \"at_most\"\nlimits = 3", &["`condition.place_size.limits`", "did you mean `limit`?"]);
     refused("points = 3, text = \"75", "point = 3, points = 3, text = \"75", &["`criterion.connection_rate.bands[2].point`"]);
     refused("value = 45,", "value = 45, sorce = \"x\",", &["`criterion.connection_rate.weight.sorce`", "did you mean `source`?"]);
