@@ -28,6 +28,7 @@ use crate::model::application::SHEET;
 use crate::model::{Application, ApplicationColumn, Areas, Round};
 use crate::score::RuleSet;
 use cell::{ReadCell, read_cell};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What layers of applications are used as, in `--map applications.FIELD=COLUMN` and in the row account.
@@ -86,7 +87,7 @@ pub fn read_applications(
             table.layer.account.exclude("empty row", 1);
             continue;
         }
-        let Some(id) = table.cell(row, id_field).map(|id| id.into_owned()) else {
+        let Some(id) = table.cell(row, id_field).map(Cow::into_owned) else {
             findings.add(FindingKind::MissingId, &table.layer.name, Example::row(number).detail("no project id"));
             table.layer.account.exclude("no project id", 1);
             continue;

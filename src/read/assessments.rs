@@ -13,6 +13,7 @@ use crate::error::nearest_name;
 use crate::findings::{Example, FindingKind, Findings};
 use crate::model::{ApplicationColumn, Areas, Assessed, Round, Value};
 use crate::{Error, Place, Result};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const FIELDS: &[Field] = &[
@@ -115,7 +116,7 @@ fn assessed(table: &TextTable, row: usize, column: ApplicationColumn, areas: Opt
     {
         return Err(wrong_value(table.place(row, "assessed"), column, words));
     }
-    let text = |field: &str| table.cell(row, field).map(|text| text.into_owned()).unwrap_or_default();
+    let text = |field: &str| table.cell(row, field).map(Cow::into_owned).unwrap_or_default();
     let date = match table.cell(row, "date") {
         None => None,
         // The text is not repeated: whoever mixed up two columns may have put a name here.

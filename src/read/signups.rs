@@ -73,8 +73,8 @@ fn households(table: &TextTable, row: usize, findings: &mut Findings) -> Option<
     if let Some(word) = table.cell(row, "kind") {
         match plain_name(&word).as_str() {
             "permanent" | "permanentboende" | "hushall" | "household" | "permanent_household" => {}
-            "holiday" | "holiday_home" | "fritid" | "fritidshus" | "fritidsboende" => is_permanent = false,
-            "workplace" | "arbetsstalle" | "foretag" | "verksamhet" => is_permanent = false,
+            "holiday" | "holiday_home" | "fritid" | "fritidshus" | "fritidsboende" | "workplace" | "arbetsstalle" | "foretag"
+            | "verksamhet" => is_permanent = false,
             _ => remark("kind", FindingKind::UnreadableValue, "none of: permanentboende, fritidshus, arbetsställe"),
         }
     }

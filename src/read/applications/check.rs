@@ -37,7 +37,7 @@ pub fn required(rules: &RuleSet) -> BTreeSet<ApplicationColumn> {
 }
 
 /// Checks a round whose assessments are in: reports what contradicts itself, and takes out, by name, the projects that cannot be scored.
-/// Withdrawn and dismissed projects stay whatever they lack: nobody scores them.
+/// Withdrawn and dismissed projects stay whatever they lack: nobody scores them. Where geodata are used, their values must be in before.
 ///
 /// # Errors
 /// A column that the rule set needs and neither the applications nor the assessments have, and a round of which nothing is left.
@@ -140,11 +140,12 @@ fn contradictions(application: &mut Application, table: &TextTable, rules: &Rule
     problems
 }
 
-/// Values that the rule set cannot do without.
+/// Values that the rule set cannot do without. What the geodata give is never scored by itself, but somebody may take it over: such a
+/// project stays, to be decided.
 fn missing(application: &Application, needed: &[Column], rules: &RuleSet) -> Vec<String> {
     let mut problems: Vec<String> = needed
         .iter()
-        .filter(|column| application.number(**column).is_none())
+        .filter(|column| application.number(**column).is_none() && !application.computed.contains_key(*column))
         .map(|column| format!("{column} is not known"))
         .collect();
     let divisor = rules.comparison.as_ref().map(|comparison| comparison.divisor.value);

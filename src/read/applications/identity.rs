@@ -77,23 +77,21 @@ fn read_places(text: &str, known: &[(&str, &str)], suffixes: &[&str], repair: im
     let mut places = Places::default();
     let text = text.replace(" och ", ",");
     for part in text.split([',', ';', '/', '+', '&', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
-        let name = match by_code_or_name(part, known, suffixes) {
+        let name = match (by_code_or_name(part, known, suffixes), repair(part)) {
             // A layer of municipalities may have codes alone.
-            Some("") => part.to_owned(),
-            Some(name) => name.to_owned(),
-            None => match repair(part) {
-                Some(code) => {
-                    let name = by_code_or_name(&code, known, suffixes).unwrap_or_default().to_owned();
-                    places.lost_zeros.push(format!("`{part}` read as {code} {name}"));
-                    name
-                }
-                None => {
-                    let near = nearest_name(part, known.iter().map(|(_, name)| *name));
-                    let near = near.map(|near| format!(" (the nearest is `{near}`)")).unwrap_or_default();
-                    places.unknown.push(format!("`{part}` is not known{near}"));
-                    part.to_owned()
-                }
-            },
+            (Some(""), _) => part.to_owned(),
+            (Some(name), _) => name.to_owned(),
+            (None, Some(code)) => {
+                let name = by_code_or_name(&code, known, suffixes).unwrap_or_default().to_owned();
+                places.lost_zeros.push(format!("`{part}` read as {code} {name}"));
+                name
+            }
+            (None, None) => {
+                let near = nearest_name(part, known.iter().map(|(_, name)| *name));
+                let near = near.map(|near| format!(" (the nearest is `{near}`)")).unwrap_or_default();
+                places.unknown.push(format!("`{part}` is not known{near}"));
+                part.to_owned()
+            }
         };
         if !places.names.is_empty() {
             places.names.push_str(", ");

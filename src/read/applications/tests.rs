@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::Value;
 use crate::read::text_table::tests::{message, with_mapped_text, with_text};
-use crate::score::rules::{Comparison, Percent, Pot, SortKey};
+use crate::score::rules::{Basis, Comparison, Percent, Pot, SortKey};
 use crate::score::samples;
 use ApplicationColumn as Column;
 
@@ -13,11 +13,8 @@ const HEADER: &str = "project_id;permanent_signed;permanent_households;capacity_
 /// A round of rows with id, signed and possible; more columns behind.
 fn sheet(more: &str, rows: &[(&str, &str)]) -> String {
     let separator = if more.is_empty() { "" } else { ";" };
-    let mut text = format!("{HEADER}{separator}{more}\n");
-    for (row, more) in rows {
-        text.push_str(&format!("{row};ja;ja;nej;nej;nej{separator}{more}\n"));
-    }
-    text
+    let rows = rows.iter().map(|(row, more)| format!("{row};ja;ja;nej;nej;nej{separator}{more}\n"));
+    std::iter::once(format!("{HEADER}{separator}{more}\n")).chain(rows).collect()
 }
 
 fn read(text: &str, rules: &RuleSet) -> (Result<(Round, Vec<Layer>)>, Findings) {
@@ -88,7 +85,7 @@ fn a_missing_column_names_itself_its_aliases_and_the_rule_set() {
 
 #[test]
 fn a_column_that_only_a_condition_asks_for_is_not_required() {
-    use crate::score::rules::{Basis, Condition, Test};
+    use crate::score::rules::{Condition, Test};
     let condition = Condition {
         id: "place_size".to_owned(),
         label: "orten är liten".to_owned(),
@@ -103,7 +100,7 @@ fn a_column_that_only_a_condition_asks_for_is_not_required() {
 
 #[test]
 fn sort_keys_and_pots_ask_for_their_columns() {
-    let pot = |id: &str, national| Pot { id: id.into(), label: id.into(), budget: 1, national, basis: Default::default() };
+    let pot = |id: &str, national| Pot { id: id.into(), label: id.into(), budget: 1, national, basis: Basis::default() };
     let order = samples::stated(vec![SortKey::TotalPoints, SortKey::Received]);
     let rules = RuleSet { order, pot: vec![pot("norrland", false), pot("nationell", true)], ..samples::rules() };
     let required = required(&rules);
@@ -262,4 +259,18 @@ fn a_round_of_which_nothing_is_left_is_refused_with_the_reasons() {
     assert!(message(&result.map(|_| ()).unwrap_err()).contains("project A: permanent_signed is not known"));
     let (result, _) = read(&format!("{HEADER}\n"), &samples::rules());
     assert_eq!(message(&result.map(|_| ()).unwrap_err()), "there are no applications");
+}
+
+#[test]
+fn a_project_whose_missing_value_the_geodata_know_stays_to_be_decided() {
+    let mut findings = Findings::default();
+    let round = with_text(&sheet("", &[("A;1;", ""), ("B;1;", ""), ("C;1;2", "")]), |plan, context| {
+        let (mut round, mut table) = read_applications(plan, None, context, &mut findings).unwrap();
+        round.applications[0].computed.insert(Column::PermanentHouseholds, Value::Number(2));
+        check_round(&mut round, &mut table, &samples::rules(), &mut findings).unwrap();
+        assert!(table.layer.account.is_balanced());
+        round
+    });
+    assert_eq!(ids(&round), ["A", "C"]);
+    assert_eq!(round.applications[0].number(Column::PermanentHouseholds), None);
 }
