@@ -90,7 +90,7 @@ mod tests {
             assert_eq!(message(&error), problem);
             assert!(error.hint().is_some());
         }
-        assert_eq!(read("project_id;decision;reason\nA1;bifall;x\n").unwrap_err().hint(), Some("did you mean `A-1`?"));
+        assert_eq!(read("project_id;decision;reason\nA-11;bifall;x\n").unwrap_err().hint(), Some("did you mean `A-1`?"));
         assert!(message(&read("project_id;decision\nA-1;bifall\n").unwrap_err()).contains("no column `reason`"));
     }
 }

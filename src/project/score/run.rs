@@ -17,10 +17,9 @@ use crate::read::signups::read_signups;
 use crate::score::areas::{self, Geodata, Overlap, Recount, Survey, SurveyOptions};
 use crate::score::change::Change;
 use crate::score::communicate::{Difference, differences};
-use crate::score::compare::Comparison;
 use crate::score::lines::{LinesCompared, compare_lines};
 use crate::score::sensitivity::{SensitivityResult, sensitivity};
-use crate::score::what_if::what_if;
+use crate::score::what_if::{WhatIf, what_if};
 use crate::score::{Budget, Choice, RuleSet, Scored, Task, score};
 use crate::write::{self, HashJob, Manifest, OutputFolder};
 use std::path::PathBuf;
@@ -42,7 +41,7 @@ pub struct ScoreReport {
     /// What small changes would do, where that was asked for.
     pub sensitivity: Option<SensitivityResult>,
     /// What the changes that were asked for would do.
-    pub what_if: Option<Comparison>,
+    pub what_if: Option<WhatIf>,
     /// What areas and sign-ups say.
     pub survey: Option<Survey>,
     /// Projects that share premises.
@@ -130,13 +129,12 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
         sensitivity(&task, &scored, SEED)
     });
     let changes = changes(plan, &round)?;
-    let what_if = if changes.is_empty() { None } else { Some(what_if(&task, &scored, &changes)?.1) };
+    let what_if = if changes.is_empty() { None } else { Some(what_if(&task, &changes)?) };
     let differences = differences(&round);
     if let (Some(folder), Some(hashes)) = (folder, hashes) {
         talk.step("writing");
         let assumed: Vec<(String, String)> = rules.assumed().into_iter().map(|assumed| (assumed.what, assumed.why)).collect();
-        let files =
-            write::ScoreFiles { task, scored: &scored, assumed: &assumed, differences: &differences, overlaps: &overlaps };
+        let files = write::ScoreFiles { task, scored: &scored, differences: &differences, overlaps: &overlaps };
         write::write_score(folder, &files)?;
         write::write_findings(&folder.file("findings.csv"), &books.findings)?;
         let inputs = records(&books.inputs, hashes)?;
