@@ -5,6 +5,7 @@ use crate::model::ApplicationColumn;
 use crate::project::ScoreReport;
 use crate::score::lines::{Funding, LinesCompared};
 use crate::score::sensitivity::SensitivityResult;
+use crate::score::what_if::WhatIf;
 use crate::score::{Decided, PotResult};
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 use std::fmt::Write;
@@ -170,4 +171,13 @@ pub fn survey(report: &ScoreReport) -> String {
         let _ = writeln!(text, "{} and {} share {} premises", id(overlap.a), id(overlap.b), overlap.premises);
     }
     text.trim_end().to_owned()
+}
+
+/// What changes would do, one line for each project that moves.
+pub fn what_if(what_if: &WhatIf) -> String {
+    let moved: Vec<String> = what_if.comparison.projects.iter().map(|change| format!("  {}", change.sentence())).collect();
+    if moved.is_empty() {
+        return "What if: nothing would move.".to_owned();
+    }
+    format!("What if (nothing of this is in the results):\n{}", moved.join("\n"))
 }

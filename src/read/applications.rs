@@ -24,6 +24,7 @@ use super::layer::{Context, Layer, LayerPlan};
 use super::text_table::TextTable;
 use crate::Result;
 use crate::findings::{Example, FindingKind, Findings};
+use crate::model::application::SHEET;
 use crate::model::{Application, ApplicationColumn, Areas, Round};
 use crate::score::RuleSet;
 use cell::{ReadCell, read_cell};
@@ -31,8 +32,6 @@ use std::collections::BTreeMap;
 
 /// What layers of applications are used as, in `--map applications.FIELD=COLUMN` and in the row account.
 pub const ROLE: &str = "applications";
-/// The sheet that is read of a workbook with several, where none is named; the empty sheet that we write has it.
-pub const SHEET: &str = "Ansökningar";
 
 /// The files of a round.
 #[derive(Debug, Clone)]

@@ -17,11 +17,13 @@
 //! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
 //! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
 //! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
+//! | the empty sheet of applications (XLSX) | [`application_template`](mod@application_template) | what an officer fills in before scoring |
 //!
 //! Same input, same bytes: no file holds a time, a thread count or an absolute path, and keys and rows have a fixed order
 //! (`counting.md`, rule 14). New columns are only added at the end, and [`SCHEMA_VERSION`] is raised then.
 
 pub mod applicants;
+pub mod application_template;
 pub mod comparison;
 pub mod crs_text;
 pub mod decision;
@@ -42,6 +44,7 @@ pub mod tables;
 #[cfg(test)]
 mod samples;
 
+pub use application_template::{application_template, write_application_template};
 pub use comparison::{ChangedCells, ComparisonFiles, write_comparison};
 pub use findings::write_findings;
 pub use folder::{OutputFolder, remove_unfinished};

@@ -62,7 +62,7 @@ pub fn tell(report: &ScoreReport, printer: &Printer) -> Result<()> {
         printer.result(&show_score::sensitivity(report, sensitivity))?;
     }
     if let Some(what_if) = &report.what_if {
-        printer.result(&what_if.to_string())?;
+        printer.result(&show_score::what_if(what_if))?;
     }
     if let Some(folder) = &report.folder {
         printer.say(&format!("written to {}", folder.display()));
