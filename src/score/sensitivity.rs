@@ -216,7 +216,7 @@ fn places(task: &Task<'_>, cards: &[Scorecard]) -> Vec<Place> {
 }
 
 /// Which of `count` changes a project gets in a joint run, `None` for none; all alike likely. Drawn from seed, run and id alone, so that
-/// neither the order of the applications nor the number of threads matters: the id by FNV-1a, then SplitMix64.
+/// neither the order of the applications nor the number of threads matters: the id by FNV-1a, then `SplitMix64`.
 fn draw(seed: u64, run: u64, id: &str, count: usize) -> Option<usize> {
     let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     let id = id.bytes().fold(0xcbf2_9ce4_8422_2325, hash);
@@ -244,8 +244,11 @@ mod tests {
         (round, result)
     }
 
-    /// By id: the ranks, the share, what turns it, how safe it is.
-    fn rows(applications: Vec<Application>, budget: i64) -> Vec<(String, (u32, u32), Share, Vec<String>, Safety)> {
+    /// The id, the ranks, the share, what turns it, how safe it is.
+    type Told = (String, (u32, u32), Share, Vec<String>, Safety);
+
+    /// By id.
+    fn rows(applications: Vec<Application>, budget: i64) -> Vec<Told> {
         let (round, result) = result(applications, &Budget::One(budget), &rules());
         let id = |project: usize| round.applications[project].project_id.clone();
         let turned = |row: &Sensitivity| row.turned_by.iter().map(|&other| id(other)).collect();

@@ -26,7 +26,7 @@ const STEPS: [Step; 6] = [
 ];
 
 /// The changes that a project can have: no count falls below zero, no more are signed than possible, and a comparison number keeps a building
-/// to divide by, and no more prioritised buildings than buildings. Where a count is not known, there is nothing to change.
+/// to divide by, and no more prioritised buildings than buildings. Where nobody signs, only the area changes; where a count is not known, there is nothing to change.
 pub(super) fn possible_steps(rules: &RuleSet, application: &Application) -> Vec<Step> {
     let fits = |step: &Step| {
         let (signed, wholes) = columns(rules);
@@ -35,11 +35,12 @@ pub(super) fn possible_steps(rules: &RuleSet, application: &Application) -> Vec<
             let (Some(part), Some(whole)) = (after(signed, step.signed), after(column, step.possible)) else { return false };
             0 <= part && part <= whole
         };
-        if rules.comparison.is_none() {
+        if rules.comparison.is_none() && rules.counting.has_rate() {
             return wholes.into_iter().all(within);
         }
         let prioritised = application.number(ApplicationColumn::PrioritisedBuildings).unwrap_or(0);
-        let enough = |column| after(column, step.possible).is_some_and(|number| number >= prioritised.max(1));
+        let least = if rules.comparison.is_some() { prioritised.max(1) } else { 0 };
+        let enough = |column| after(column, step.possible).is_some_and(|number| number >= least);
         step.signed == 0 && wholes.into_iter().all(enough)
     };
     STEPS.into_iter().filter(fits).collect()
@@ -95,6 +96,16 @@ mod tests {
         let mut application = samples::application("A", 5, 10, 5, 1);
         application.stated.remove(&ApplicationColumn::PermanentSigned);
         assert_eq!(possible_steps(&samples::rules(), &application), []);
+    }
+
+    #[test]
+    fn where_nobody_signs_only_the_area_changes() {
+        let mut rules = samples::rules();
+        rules.counting.signed = rules.counting.possible;
+        let application = samples::application("A", 5, 10, 5, 1);
+        let steps = possible_steps(&rules, &application);
+        assert_eq!(steps, [-1, 1].map(|possible| Step { signed: 0, possible }));
+        assert_eq!(applied(&rules, &application, steps[0]).number(ApplicationColumn::PermanentHouseholds), Some(9));
     }
 
     #[test]
