@@ -41,6 +41,8 @@ pub mod tables;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod score_samples;
 
 pub use comparison::{ChangedCells, ComparisonFiles, write_comparison};
 pub use findings::write_findings;

@@ -259,7 +259,7 @@ fn not_examined(document: &mut Document, results: &ScoreFiles<'_>) {
     document.paragraph(
         "Filen saknar kolumnerna för dessa villkor. De har inte prövats i omgången och har inte hindrat något projekt.",
     );
-    let labels = results.scored.not_examined.iter().map(|id| words::capital(&ruleset::condition_label(results.rules(), id)));
+    let labels = results.scored.not_examined.iter().map(|id| format!("Att {}", ruleset::condition_label(results.rules(), id)));
     document.list(labels.collect());
 }
 

@@ -256,7 +256,7 @@ fn conditions(document: &mut Document, results: &ScoreFiles<'_>, row: &Row<'_>) 
     for condition in &row.card.conditions {
         let value = if condition.value.is_empty() { UNKNOWN } else { &condition.value };
         let label = super::ruleset::condition_label(results.rules(), &condition.id);
-        table.row([words::capital(&label).into(), words::condition_state(condition.state).into(), value.into()]);
+        table.row([format!("Att {label}").into(), words::condition_state(condition.state).into(), value.into()]);
     }
     document.table(table);
 }
