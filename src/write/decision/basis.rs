@@ -84,6 +84,7 @@ fn ranking(document: &mut Document, results: &ScoreFiles<'_>, names: &[String]) 
 fn ranking_cells(results: &ScoreFiles<'_>, row: &Row<'_>, name: &str) -> Vec<Cell> {
     let (application, card, decided) = (row.application, row.card, row.decided);
     let unknown = || UNKNOWN.to_owned();
+    let known = |text: &str| Cell::from(if text.is_empty() { UNKNOWN } else { text });
     let amount = |amount: Option<i64>| amount.map_or_else(unknown, grouped);
     let measure = match card.comparison {
         Some(number) => comparison_shown(number),
@@ -104,8 +105,8 @@ fn ranking_cells(results: &ScoreFiles<'_>, row: &Row<'_>, name: &str) -> Vec<Cel
         Cell::link(application.label(), format!("{FOLDER}/{name}.html")),
         rank.into(),
         application.project_id.as_str().into(),
-        application.text(Column::Applicant).into(),
-        application.text(Column::Municipality).into(),
+        known(application.text(Column::Applicant)),
+        known(application.text(Column::Municipality)),
         words::outcome(decided.outcome).into(),
         measure.into(),
         rate.into(),
