@@ -9,7 +9,7 @@
 //! | formats: bytes → [`Table`] | `geopackage`, `geoparquet`, `shapefile`, `geojson`, `flatgeobuf`, `delimited` (CSV), `xlsx` |
 //! | shared by formats | `assemble` (request → builders → table), `crs_text` (WKT and names of coordinate systems) |
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
-//! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
+//! | roles: [`Table`] → model | `premises`, `areas`, `project_areas`, `network`, with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
 //! | output folders of ours, read again | `results` |
 //! | rule sets: TOML → [`RuleSet`](crate::score::RuleSet) | `rules` |
 
@@ -29,6 +29,7 @@ pub mod layer;
 pub mod network;
 pub mod open;
 pub mod premises;
+pub mod project_areas;
 pub mod results;
 pub mod rules;
 pub mod shapefile;

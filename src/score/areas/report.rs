@@ -2,8 +2,11 @@
 
 use super::signed::LAYER;
 use super::{Geodata, ProjectSurvey, SignUpCounts, Survey, SurveyOptions, overlaps, positions};
+use crate::coverage::areas_check::fault_text;
 use crate::findings::{Example, FindingKind, Findings};
-use crate::model::{ApplicationStatus, Round};
+use crate::model::{ApplicationStatus, ProjectAreas, Round};
+use crate::spatial::validity::{Fault, FaultKind, polygon_faults};
+use rayon::prelude::*;
 
 /// Reports everything that the survey shows.
 pub(super) fn report(round: &Round, geodata: &Geodata<'_>, options: &SurveyOptions, survey: &Survey, findings: &mut Findings) {
@@ -12,6 +15,7 @@ pub(super) fn report(round: &Round, geodata: &Geodata<'_>, options: &SurveyOptio
     let strangers: Vec<&String> = geodata.areas.project.iter().filter(|id| !known.contains_key(id.as_str())).collect();
     let examples = strangers.iter().map(|id| Example::id(id.as_str()));
     findings.add_many(FindingKind::AreaWithoutProject, areas, strangers.len() as u64, examples);
+    faults(geodata.areas, findings);
     let mut findings = Projects { round, survey, findings };
     if !geodata.areas.is_empty() {
         findings.add(FindingKind::ProjectWithoutArea, areas, |project| u64::from(!project.has_area), |_| String::new());
@@ -24,6 +28,17 @@ pub(super) fn report(round: &Round, geodata: &Geodata<'_>, options: &SurveyOptio
     let examples =
         pairs.iter().map(|pair| Example::id(id(pair.a)).detail(format!("shares {} premises with {}", pair.premises, id(pair.b))));
     findings.findings.add_many(FindingKind::ProjectOverlap, areas, pairs.len() as u64, examples);
+}
+
+/// Reports polygons of which inside and outside are not certain. Several polygons of one project may touch or overlap: that leaves no doubt.
+fn faults(areas: &ProjectAreas, findings: &mut Findings) {
+    let faults: Vec<_> = areas.shape.par_iter().map(polygon_faults).collect();
+    for (id, faults) in areas.project.iter().zip(faults) {
+        let doubtful = |fault: &&Fault| !matches!(fault.kind, FaultKind::PartsOverlap | FaultKind::PartsShareBorder);
+        for fault in faults.iter().filter(doubtful) {
+            findings.add_lazily(FindingKind::InvalidPolygon, &areas.name, || Example::id(id).detail(fault_text(fault)));
+        }
+    }
 }
 
 /// What can be reported of every project.

@@ -129,6 +129,15 @@ fn projects_without_area_and_areas_without_project_are_named() {
 }
 
 #[test]
+fn a_border_that_crosses_itself_is_reported_and_polygons_of_one_project_may_overlap() {
+    let bow = polygon![(x: 100.0, y: 0.0), (x: 140.0, y: 40.0), (x: 140.0, y: 0.0), (x: 100.0, y: 40.0)];
+    let areas = areas(&[("A", square(0.0, 0.0, 10.0, 10.0)), ("A", square(5.0, 5.0, 15.0, 15.0)), ("B", bow)]);
+    let (_, findings) = surveyed(&round(&["A", "B"]), &geodata(&areas, &homes(&[])));
+    let found: Vec<_> = findings.iter().map(|found| (found.kind, found.count, found.examples[0].id.clone())).collect();
+    assert_eq!(found, [(FindingKind::InvalidPolygon, 1, Some("B".to_owned()))]);
+}
+
+#[test]
 fn premises_with_a_network_a_plan_or_in_a_settlement_are_counted() {
     use Status as S;
     let areas = areas(&[("A", square(0.0, 0.0, 10.0, 10.0))]);
