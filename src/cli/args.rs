@@ -46,6 +46,48 @@ pub enum Command {
     },
     /// Make synthetic data from a seed, for trying out and measuring
     Synth(SynthArguments),
+    /// List, show, compare and check the rule sets by which applications are scored
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+}
+
+const RULES_EXAMPLES: &str = "Examples:
+  bygd rules show landsbygdsprogrammet-2016
+  bygd rules diff vastra-gotaland-2018 vastra-gotaland-2019
+  bygd rules template > regler.toml
+  bygd rules check regler.toml";
+
+/// A rule set is named by its id or by the path of a TOML file.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// The rule sets in the program
+    List,
+    /// Everything a rule set says, and where each number is from
+    Show {
+        /// The id of a rule set, or a TOML file
+        #[arg(value_name = "ID|FILE")]
+        rules: String,
+    },
+    /// What differs between two rule sets, key by key
+    Diff {
+        /// The id of a rule set, or a TOML file
+        #[arg(value_name = "OLD")]
+        old: String,
+        /// The id of a rule set, or a TOML file
+        #[arg(value_name = "NEW")]
+        new: String,
+    },
+    /// Whether a rule set can be used; else everything that is wrong with it
+    Check {
+        /// A TOML file, or the id of a rule set
+        #[arg(value_name = "FILE")]
+        rules: String,
+    },
+    /// Print a rule set with every key explained, to begin from
+    Template,
 }
 
 const COVERAGE_EXAMPLES: &str = "Examples:

@@ -6,4 +6,5 @@ pub mod config;
 pub mod coverage;
 pub mod demo;
 pub mod init;
+pub mod rules;
 pub mod synth;

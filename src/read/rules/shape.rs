@@ -109,6 +109,7 @@ pub static RULE_SET: Keys = plain(&[
     label("id"),
     label("title"),
     label("programme"),
+    Key { required: false, ..label("authority") },
     must("valid_from", Shape::Date),
     may("valid_to", Shape::Date),
     may("legal_basis", Shape::Texts),

@@ -6,6 +6,15 @@
 use super::{AfterLine, Basis, Criterion, CriterionKind, FloorComparison, LineRule, Reading, RuleSet, SortKey, Stated, Test};
 use crate::score::words::column;
 use serde::Serialize;
+use std::sync::LazyLock;
+
+/// Whether a low rate excludes was not found stated by any programme (scoring: 0 points, ranked all the same).
+static NO_MINIMUM: LazyLock<Basis> = LazyLock::new(|| Basis {
+    source: None,
+    assumed: Some(
+        "Reglerna anger ingen. En låg anslutningsgrad ger få eller inga poäng, men utesluter inte projektet.".to_owned(),
+    ),
+});
 
 /// One rule with where it is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +74,11 @@ impl RuleSet {
         list.add("counting", "vad som räknas", counted, &counting.basis);
         let reading = &counting.reading;
         list.add("counting.reading", "läsning av anslutningsgraden", reading_text(reading.value), &reading.basis);
-        list.stated("counting.minimum_rate", "lägsta anslutningsgrad", counting.minimum_rate.as_ref());
+        match &counting.minimum_rate {
+            Some(minimum) => list.stated("counting.minimum_rate", LOWEST_RATE, Some(minimum)),
+            None if counting.has_rate() => list.add("counting.minimum_rate", LOWEST_RATE, "ingen", &NO_MINIMUM),
+            None => {}
+        }
         for criterion in &self.criterion {
             let (id, label) = (&criterion.id, &criterion.label);
             list.add(
@@ -127,6 +140,8 @@ impl RuleSet {
         self.stated().into_iter().filter_map(assumption).collect()
     }
 }
+
+const LOWEST_RATE: &str = "lägsta anslutningsgrad";
 
 /// The points of a criterion on one line: `50–74 procent: 1; 75–84 procent: 3`.
 fn points_text(criterion: &Criterion) -> String {

@@ -5,6 +5,7 @@
 
 use super::{Band, Criterion, CriterionKind, FloorComparison, Percent, RuleSet, SortKey, Test};
 use crate::model::{ApplicationColumn, ValueKind};
+use crate::score::condition::MINIMUM_RATE;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -169,6 +170,7 @@ impl RuleSet {
             let (exists, why) = match key {
                 SortKey::TotalPoints => (!self.criterion.is_empty(), "no criterion gives points"),
                 SortKey::ComparisonNumber => (self.comparison.is_some(), "there is no `[comparison]`"),
+                SortKey::ConnectionRate if self.comparison.is_some() => (false, "projects are ranked by comparison number"),
                 SortKey::ConnectionRate => (self.counting.has_rate(), NO_RATE),
                 _ => (true, ""),
             };
@@ -193,6 +195,8 @@ impl RuleSet {
         problems.unique("condition", self.condition.iter().map(|condition| condition.id.as_str()));
         for condition in &self.condition {
             let key = format!("condition.{}", condition.id);
+            let reserved = condition.id == MINIMUM_RATE;
+            problems.check(!reserved, key.clone(), "this id stands for `counting.minimum_rate`", "give it another id");
             let (wanted, what): (&[ValueKind], _) = match condition.test {
                 Test::IsYes => (&[ValueKind::Flag], "yes or no"),
                 Test::AtLeast(_) | Test::AtMost(_) => (&[ValueKind::Count, ValueKind::Money], "a number"),
