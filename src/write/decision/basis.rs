@@ -41,16 +41,14 @@ fn summary(document: &mut Document, results: &ScoreFiles<'_>) {
     let requested: i128 = results.rows().filter_map(|row| row.card.support.requested).map(i128::from).sum();
     let unknown = results.rows().filter(|row| row.card.support.requested.is_none()).count();
     let granted: i64 = results.rows().map(|row| row.decided.granted).sum();
-    let mut asked = i64::try_from(requested).map_or_else(|_| requested.to_string(), kronor);
-    if unknown > 0 {
-        asked.push_str(&format!(" (uppgift saknas för {unknown} projekt)"));
-    }
+    let requested = i64::try_from(requested).map_or_else(|_| requested.to_string(), kronor);
+    let missing = if unknown > 0 { format!(" (uppgift saknas för {unknown} projekt)") } else { String::new() };
     document.heading("Sammanfattning");
     document.fields([
         ("Regelverk", format!("{} ({})", results.rules().title, results.rules().id)),
         ("Projekt", results.scored.list.len().to_string()),
         ("Utfall", outcomes.join("; ")),
-        ("Sökt stöd", asked),
+        ("Sökt stöd", format!("{requested}{missing}")),
         ("Beviljat stöd", kronor(granted)),
     ]);
 }
