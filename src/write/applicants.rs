@@ -88,3 +88,21 @@ fn cells(key: &Key<'_>, rows: &[Row<'_>]) -> Vec<String> {
         harmless(&ids.join("; ")).into_owned(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::write::score_samples::small;
+
+    #[test]
+    fn every_applicant_is_one_row_and_everything_adds_up() {
+        let table = small().file("applicants.csv");
+        let expected = "\
+applicant,org_number,projects,ranked,granted,part_granted,needs_decision,carried_over,refused,dismissed,withdrawn,\
+requested_support,requested_unknown,granted_support,reserved_support,project_ids
+\"'=HYPERLINK(\"\"x\"\")\",769600-1234,1,1,1,0,0,0,0,0,0,5400000,0,5400000,0,Å/1
+Byalaget,,2,2,0,0,1,0,1,0,0,9100000,0,0,0,P3; P8
+,,5,2,1,0,0,0,2,1,1,3400000,0,3000000,0,P2; P4; P5; P6; P7
+";
+        assert_eq!(table, expected);
+    }
+}

@@ -45,6 +45,8 @@ pub mod tables;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod score_samples;
 
 pub use application_template::{application_template, write_application_template};
 pub use comparison::{ChangedCells, ComparisonFiles, write_comparison};

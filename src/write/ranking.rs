@@ -76,3 +76,61 @@ fn cells(results: &ScoreFiles<'_>, row: &Row<'_>) -> Vec<String> {
     cells.extend(card.criteria.iter().flat_map(|one| [one.points.to_string(), one.weighted.to_string()]));
     cells
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{ApplicationColumn as Column, Value};
+    use crate::score::rules::LineRule;
+    use crate::score::samples::stated;
+    use crate::write::score_samples::{ratio, small};
+
+    #[test]
+    fn the_ranking_has_exactly_the_promised_columns_order_and_cells() {
+        let expected = "\
+rank,project_id,application_id,project,applicant,municipality,outcome,total_points,connection_rate,possible_connections,\
+requested_support,granted_support,cumulative_granted,tie_broken_by,points_connection_rate,weighted_connection_rate,\
+points_possible_connections,weighted_possible_connections,points_capacity,weighted_capacity
+1,Å/1,A-1,Åsens <b>fiber</b> & co,\"'=HYPERLINK(\"\"x\"\")\",Falun; Borlänge,granted,460,0.850000,100,5400000,5400000,5400000,,5,225,4,160,5,75
+2,P2,,,,,granted,370,0.800000,100,3000000,3000000,8400000,connection_rate,3,135,4,160,5,75
+3,P3,,,Byalaget,,refused_budget,370,0.760000,100,9000000,0,8400000,connection_rate,3,135,4,160,5,75
+4,P8,,,Byalaget,,needs_decision,200,0.500000,40,100000,,8400000,,1,45,2,80,5,75
+5,P4,,,,,refused_floor,155,0.333333,30,100000,0,8400000,,0,0,2,80,5,75
+,P5,,,,,refused_condition,380,1.000000,30,100000,0,,,5,225,2,80,5,75
+,P6,,,,,withdrawn,380,1.000000,30,100000,0,,,5,225,2,80,5,75
+,P7,,,,,dismissed,380,1.000000,30,100000,0,,,5,225,2,80,5,75
+";
+        assert_eq!(small().file("ranking.csv"), expected);
+    }
+
+    #[test]
+    fn a_ratio_programme_has_a_comparison_number_cut_off_and_no_rate() {
+        let mut sample = ratio();
+        sample.rules.line.rule = stated(LineRule::Stop);
+        let expected = "\
+rank,project_id,application_id,project,applicant,municipality,outcome,comparison_number,connection_rate,possible_connections,\
+requested_support,granted_support,cumulative_granted,tie_broken_by
+1,billig,,,,,granted,10000.00,,50,1000000,1000000,1000000,
+2,dyr,,,,,carried_over,22222.22,,90,2000000,0,1000000,
+";
+        assert_eq!(sample.file("ranking.csv"), expected);
+    }
+
+    #[test]
+    fn nothing_to_connect_is_a_dot_and_what_is_not_known_is_empty() {
+        let mut sample = small();
+        for (at, value) in [(1, Some(0)), (2, None)] {
+            let application = &mut sample.round.applications[at];
+            application.assessed.clear();
+            for column in [Column::PermanentHouseholds, Column::PermanentSigned] {
+                application.stated.remove(&column);
+                application.stated.extend(value.map(|value| (column, Value::Number(value))));
+            }
+        }
+        let table = sample.file("ranking.csv");
+        let row = |id: &str| table.lines().find(|line| line.contains(id)).unwrap().split(',').collect::<Vec<_>>();
+        let (nothing, unknown) = (row(",Å/1,"), row(",P2,"));
+        assert_eq!(nothing[8..10], [".", "0"], "{nothing:?}");
+        assert_eq!(unknown[8..10], ["", ""], "{unknown:?}");
+        assert_eq!(unknown[6], "needs_decision");
+    }
+}

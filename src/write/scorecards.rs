@@ -277,3 +277,65 @@ impl<'a> From<&'a Difference> for DifferenceJson<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::COLUMNS;
+    use crate::write::score_samples::{ratio, small};
+
+    fn rows(table: &str) -> Vec<csv::StringRecord> {
+        csv::Reader::from_reader(table.as_bytes()).records().map(std::result::Result::unwrap).collect()
+    }
+
+    #[test]
+    fn every_project_and_criterion_is_a_row_with_its_fraction_and_its_reason() {
+        let table = small().file("scorecards.csv");
+        assert_eq!(table.lines().next(), Some(COLUMNS.join(",").as_str()));
+        let rows = rows(&table);
+        assert_eq!(rows.len(), 8 * 3);
+        let rate = &rows[3];
+        assert_eq!(
+            rate.iter().take(9).collect::<Vec<_>>(),
+            ["P2", "connection_rate", "80,0 %", "80", "100", "75–84 procent", "3", "45", "135"]
+        );
+        assert_eq!((&rate[9], &rate[10], &rate[11]), ("85 %", "5", ""));
+        assert!(rate[12].starts_with("Anslutningsgrad: 80 av 100 permanentboende hushåll"), "{}", &rate[12]);
+        assert_eq!((&rows[4][1], &rows[4][9], &rows[4][10], &rows[4][11]), ("possible_connections", "200", "", "100"));
+    }
+
+    #[test]
+    fn a_comparison_number_is_a_row_with_its_exact_fraction() {
+        let rows = rows(&ratio().file("scorecards.csv"));
+        assert_eq!(rows.len(), 2);
+        assert_eq!((&rows[0][0], &rows[0][1], &rows[0][2]), ("billig", "comparison_number", "10000.00"));
+        let (part, whole): (u64, u64) = (rows[1][3].parse().unwrap(), rows[1][4].parse().unwrap());
+        assert_eq!((&rows[1][2], part * 90), ("22222.22", whole * 2_000_000));
+    }
+
+    #[test]
+    fn programs_get_everything_exactly() {
+        let text = small().file("scorecards.json");
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["rule_set"]["id"], "test-2016");
+        assert_eq!(json["budget"]["amount"], 12_000_000);
+        assert_eq!(json["pots"][0]["left"], 3_600_000);
+        assert_eq!(json["not_examined"][0], "consultation");
+        assert_eq!(json["preliminary"], true);
+        assert!(json["assumed"].as_array().unwrap().iter().any(|one| one["key"] == "order" && one["why"] == "for tests"));
+        let second = &json["projects"][1];
+        assert_eq!((&second["project_id"], &second["rank"]), (&"P2".into(), &2.into()));
+        assert_eq!(second["connection_rate"]["part"], 80);
+        assert_eq!(second["connection_rate_shown"], "0.800000");
+        let evidence = &second["criteria"][0]["evidence"][0];
+        assert_eq!((&evidence["stated"], &evidence["assessed"], &evidence["used"]), (&"82".into(), &"80".into(), &"80".into()));
+        assert!(evidence["computed"].is_null());
+        let to_communicate = &second["to_communicate"][0];
+        assert_eq!((&to_communicate["column"], &to_communicate["document"]), (&"permanent_signed".into(), &"aktbilaga 9".into()));
+        assert_eq!(second["decision"], "beslut/P2.html");
+        assert_eq!(second["criteria"][0]["next"]["more_signed"], 5);
+        // What is not known is null, not zero: somebody must decide first.
+        assert!(json["projects"][3]["granted_support"].is_null());
+        assert_eq!(json["projects"][3]["conditions"][0]["state"], "open");
+        assert_eq!(text.lines().filter(|line| line.starts_with("{\"rank\":")).count(), 8, "one project per line");
+    }
+}

@@ -41,16 +41,14 @@ fn summary(document: &mut Document, results: &ScoreFiles<'_>) {
     let requested: i128 = results.rows().filter_map(|row| row.card.support.requested).map(i128::from).sum();
     let unknown = results.rows().filter(|row| row.card.support.requested.is_none()).count();
     let granted: i64 = results.rows().map(|row| row.decided.granted).sum();
-    let mut asked = i64::try_from(requested).map_or_else(|_| requested.to_string(), kronor);
-    if unknown > 0 {
-        asked.push_str(&format!(" (uppgift saknas för {unknown} projekt)"));
-    }
+    let requested = i64::try_from(requested).map_or_else(|_| requested.to_string(), kronor);
+    let missing = if unknown > 0 { format!(" (uppgift saknas för {unknown} projekt)") } else { String::new() };
     document.heading("Sammanfattning");
     document.fields([
         ("Regelverk", format!("{} ({})", results.rules().title, results.rules().id)),
         ("Projekt", results.scored.list.len().to_string()),
         ("Utfall", outcomes.join("; ")),
-        ("Sökt stöd", asked),
+        ("Sökt stöd", format!("{requested}{missing}")),
         ("Beviljat stöd", kronor(granted)),
     ]);
 }
@@ -84,6 +82,7 @@ fn ranking(document: &mut Document, results: &ScoreFiles<'_>, names: &[String]) 
 fn ranking_cells(results: &ScoreFiles<'_>, row: &Row<'_>, name: &str) -> Vec<Cell> {
     let (application, card, decided) = (row.application, row.card, row.decided);
     let unknown = || UNKNOWN.to_owned();
+    let known = |text: &str| Cell::from(if text.is_empty() { UNKNOWN } else { text });
     let amount = |amount: Option<i64>| amount.map_or_else(unknown, grouped);
     let measure = match card.comparison {
         Some(number) => comparison_shown(number),
@@ -104,8 +103,8 @@ fn ranking_cells(results: &ScoreFiles<'_>, row: &Row<'_>, name: &str) -> Vec<Cel
         Cell::link(application.label(), format!("{FOLDER}/{name}.html")),
         rank.into(),
         application.project_id.as_str().into(),
-        application.text(Column::Applicant).into(),
-        application.text(Column::Municipality).into(),
+        known(application.text(Column::Applicant)),
+        known(application.text(Column::Municipality)),
         words::outcome(decided.outcome).into(),
         measure.into(),
         rate.into(),
@@ -259,7 +258,7 @@ fn not_examined(document: &mut Document, results: &ScoreFiles<'_>) {
     document.paragraph(
         "Filen saknar kolumnerna för dessa villkor. De har inte prövats i omgången och har inte hindrat något projekt.",
     );
-    let labels = results.scored.not_examined.iter().map(|id| words::capital(&ruleset::condition_label(results.rules(), id)));
+    let labels = results.scored.not_examined.iter().map(|id| format!("Att {}", ruleset::condition_label(results.rules(), id)));
     document.list(labels.collect());
 }
 

@@ -8,6 +8,7 @@
 
 use super::document::{Block, Cell, Column, Document, Table, in_a_cell, in_one_line};
 use sha2::{Digest, Sha256};
+use std::fmt::{Arguments, Write};
 
 /// The style of the page: readable on a screen, on A4 and in grey, and with text at twice the size.
 const STYLE: &str = "
@@ -62,21 +63,26 @@ pub fn html(document: &Document) -> String {
     page
 }
 
+fn add(page: &mut String, part: Arguments<'_>) {
+    // Writing to a String cannot fail.
+    let _ = page.write_fmt(part);
+}
+
 fn write_block(page: &mut String, block: &Block) {
     let line = |text: &str| escape(&in_one_line(text));
     match block {
-        Block::Heading(text) => page.push_str(&format!("<h2>{}</h2>\n", line(text))),
-        Block::Paragraph(text) => page.push_str(&format!("<p>{}</p>\n", line(text))),
-        Block::Notice(text) => page.push_str(&format!("<p class=\"notice\">{}</p>\n", line(text))),
+        Block::Heading(text) => add(page, format_args!("<h2>{}</h2>\n", line(text))),
+        Block::Paragraph(text) => add(page, format_args!("<p>{}</p>\n", line(text))),
+        Block::Notice(text) => add(page, format_args!("<p class=\"notice\">{}</p>\n", line(text))),
         Block::List(items) => {
             page.push_str("<ul>\n");
-            items.iter().for_each(|item| page.push_str(&format!("<li>{}</li>\n", line(item))));
+            items.iter().for_each(|item| add(page, format_args!("<li>{}</li>\n", line(item))));
             page.push_str("</ul>\n");
         }
         Block::Fields(fields) => {
             page.push_str("<dl>\n");
             for (name, value) in fields {
-                page.push_str(&format!("<dt>{}</dt><dd>{}</dd>\n", line(name), escape(&in_a_cell(value))));
+                add(page, format_args!("<dt>{}</dt><dd>{}</dd>\n", line(name), escape(&in_a_cell(value))));
             }
             page.push_str("</dl>\n");
         }
@@ -87,17 +93,17 @@ fn write_block(page: &mut String, block: &Block) {
 fn write_table(page: &mut String, table: &Table) {
     let caption = escape(&in_one_line(&table.caption));
     // A table may be wider than a telephone: it can be moved by keys, so it has a name.
-    page.push_str(&format!("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\">\n<table>\n"));
-    page.push_str(&format!("<caption>{caption}</caption>\n<thead>\n<tr>"));
+    add(page, format_args!("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\">\n<table>\n"));
+    add(page, format_args!("<caption>{caption}</caption>\n<thead>\n<tr>"));
     for column in &table.columns {
-        page.push_str(&format!("<th scope=\"col\"{}>{}</th>", class(column), escape(&in_one_line(&column.label))));
+        add(page, format_args!("<th scope=\"col\"{}>{}</th>", class(column), escape(&in_one_line(&column.label))));
     }
     page.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &table.rows {
         page.push_str("<tr>");
         for (i, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
             let (tag, scope) = if i == 0 { ("th", " scope=\"row\"") } else { ("td", "") };
-            page.push_str(&format!("<{tag}{scope}{}>{}</{tag}>", class(column), cell_html(cell)));
+            add(page, format_args!("<{tag}{scope}{}>{}</{tag}>", class(column), cell_html(cell)));
         }
         page.push_str("</tr>\n");
     }

@@ -226,25 +226,20 @@ fn evidence(row: &Row<'_>) -> Table {
 }
 
 fn next_band(label: &str, next: &NextBand) -> String {
-    let mut text = format!("{label}: nästa nivå börjar vid {} och ger {} poäng mer i kriteriet.", next.from, next.gain);
     let change = match next.net_gain {
         0 => "oförändrad".to_owned(),
         more if more > 0 => format!("{more} poäng högre"),
         less => format!("{} poäng lägre", less.unsigned_abs()),
     };
-    if let Some(more) = next.more_signed {
-        text.push_str(&format!(
-            " Det krävs {} fler tecknade i samma område; summan blir då {change}.",
-            grouped(more.cast_signed())
-        ));
-    }
-    if let Some(more) = next.more_possible {
-        text.push_str(&format!(
-            " Det krävs ett område med {} fler möjliga anslutningar; tecknar ingen av dem blir summan {change}.",
-            grouped(more.cast_signed())
-        ));
-    }
-    text
+    let count = |count: u64| grouped(count.cast_signed());
+    let signed = next.more_signed.map_or_else(String::new, |more| {
+        format!(" Det krävs {} fler tecknade i samma område; summan blir då {change}.", count(more))
+    });
+    let larger = next.more_possible.map_or_else(String::new, |more| {
+        let more = count(more);
+        format!(" Det krävs ett område med {more} fler möjliga anslutningar; tecknar ingen av dem blir summan {change}.")
+    });
+    format!("{label}: nästa nivå börjar vid {} och ger {} poäng mer i kriteriet.{signed}{larger}", next.from, next.gain)
 }
 
 fn conditions(document: &mut Document, results: &ScoreFiles<'_>, row: &Row<'_>) {
@@ -256,7 +251,7 @@ fn conditions(document: &mut Document, results: &ScoreFiles<'_>, row: &Row<'_>) 
     for condition in &row.card.conditions {
         let value = if condition.value.is_empty() { UNKNOWN } else { &condition.value };
         let label = super::ruleset::condition_label(results.rules(), &condition.id);
-        table.row([words::capital(&label).into(), words::condition_state(condition.state).into(), value.into()]);
+        table.row([format!("Att {label}").into(), words::condition_state(condition.state).into(), value.into()]);
     }
     document.table(table);
 }
