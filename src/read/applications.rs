@@ -6,7 +6,7 @@
 //! | step | what it does |
 //! |---|---|
 //! | [`read_applications`] | cells to values; rows without an id and doubled ids go |
-//! | [`read_assessments`](super::assessments::read_assessments) | what an officer put in the place of a stated value |
+//! | [`read_assessments`] | what an officer put in the place of a stated value |
 //! | [`check_round`] | columns that the rule set needs; values that contradict each other; who cannot be scored goes, by name |
 //!
 //! [`read_round`] does the three. The order matters: an assessed value may be what makes a project possible to score.
