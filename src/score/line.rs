@@ -83,11 +83,10 @@ fn settle(task: &Task<'_>, card: &Scorecard, decided: &mut Decided) {
     if decided.rank.is_none() {
         return;
     }
-    decided.outcome = if card.is_open() {
-        Outcome::NeedsDecision
-    } else if !reaches_floor(task.rules.floor.as_ref(), card) {
+    // Too few points are too few whatever is still open, unless a value that gives points is.
+    decided.outcome = if card.missing.is_empty() && !reaches_floor(task.rules.floor.as_ref(), card) {
         Outcome::RefusedFloor
-    } else if *task.budget == Budget::None && task.rules.pot.is_empty() {
+    } else if card.is_open() || (*task.budget == Budget::None && task.rules.pot.is_empty()) {
         Outcome::NeedsDecision
     } else {
         match task.rules.line.after.value {

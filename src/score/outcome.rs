@@ -7,6 +7,7 @@ use super::result::{Decided, Outcome, PotResult, Scorecard, Task};
 use super::rules::{FloorComparison, SortKey};
 use super::sentence::{and, kronor};
 use crate::model::Value;
+use std::fmt::Write;
 
 /// Puts the reason of every outcome into words.
 pub fn explain(task: &Task<'_>, cards: &[Scorecard], places: &[Place], pots: &[PotResult], list: &mut [Decided]) {
@@ -120,13 +121,15 @@ impl Context<'_> {
             .iter()
             .find_map(|criterion| criterion.next.as_ref().filter(|next| enough(next.gain)).map(|next| (criterion, next)));
         if let Some((criterion, next)) = decisive {
-            text.push_str(&format!(
+            // Writing to a string cannot fail.
+            let _ = write!(
+                text,
                 " Avgörande är {}: {} ger {} poäng; för fler krävs {}.",
                 criterion.label.to_lowercase(),
                 criterion.shown,
                 criterion.points,
                 next.from
-            ));
+            );
         }
         text
     }

@@ -6,8 +6,8 @@ use super::*;
 use crate::model::{Application, ApplicationColumn, Round, Value};
 use proptest::prelude::*;
 
-fn scored(round: &Round, rules: &RuleSet, budget: Budget) -> Scored {
-    score(&Task { round, rules, budget: &budget, choices: &[] })
+fn scored(round: &Round, rules: &RuleSet, budget: &Budget) -> Scored {
+    score(&Task { round, rules, budget, choices: &[] })
 }
 
 fn outcomes(round: &Round, scored: &Scored) -> Vec<(String, Option<u32>, Outcome, i64)> {
@@ -31,7 +31,7 @@ fn varmlands_seventeen_rows_fit_into_109_million_and_leave_what_was_left() {
     let applications =
         (0..).zip(VARMLAND).map(|(i, support)| application(&format!("{i:02}"), 300 - i, 300, 5, support)).collect();
     let (round, rules) = (round(applications), rules());
-    let result = scored(&round, &rules, Budget::One(109_000_000));
+    let result = scored(&round, &rules, &Budget::One(109_000_000));
     assert!(result.list.iter().all(|row| row.outcome == Outcome::Granted));
     assert_eq!(result.list.last().map(|row| row.cumulative), Some(104_194_151));
     assert_eq!(result.pots[0].left, Some(4_805_849));
@@ -41,7 +41,7 @@ fn varmlands_seventeen_rows_fit_into_109_million_and_leave_what_was_left() {
 fn the_published_example_has_the_published_points_in_every_reading() {
     // scoring.md: 157 of 210 is 74.76 %: 320 points as it is, 410 when read as 75 %.
     let round = round(vec![application("a", 157, 210, 5, 1)]);
-    let result = scored(&round, &rules(), Budget::One(1));
+    let result = scored(&round, &rules(), &Budget::One(1));
     let card = &result.cards[0];
     assert_eq!(card.total_points, Some(45 + 200 + 75));
     assert_eq!(card.other_readings.iter().map(|other| other.total_points).collect::<Vec<_>>(), [410, 410]);
@@ -50,7 +50,7 @@ fn the_published_example_has_the_published_points_in_every_reading() {
     assert_eq!((next.more_signed, next.gain, next.net_gain), (Some(1), 90, 90));
     // scoring.md: 113 of 133 is shown as 84,9 % with 3 points.
     let other = super::samples::round(vec![application("b", 113, 133, 5, 1)]);
-    let card = &scored(&other, &rules(), Budget::None).cards[0];
+    let card = &scored(&other, &rules(), &Budget::None).cards[0];
     assert_eq!((card.criteria[0].shown.as_str(), card.criteria[0].points), ("84,9 %", 3));
     assert_eq!(
         card.criteria[0].sentence,
@@ -63,18 +63,18 @@ fn the_published_example_has_the_published_points_in_every_reading() {
 fn vastra_skedvi_had_460_points_and_twenty_households_reach_380() {
     let round =
         round(vec![application("skedvi", 95, 100, 5, 1), application("small", 20, 20, 5, 1), application("tiny", 19, 19, 5, 1)]);
-    let result = scored(&round, &rules(), Budget::None);
+    let result = scored(&round, &rules(), &Budget::None);
     assert_eq!(result.cards.iter().map(|card| card.total_points).collect::<Vec<_>>(), [Some(460), Some(380), Some(300)]);
 }
 
 #[test]
 fn a_larger_area_can_cost_points_and_the_card_says_so() {
     let round = round(vec![application("a", 85, 99, 5, 1)]);
-    let card = &scored(&round, &rules(), Budget::None).cards[0];
+    let card = &scored(&round, &rules(), &Budget::None).cards[0];
     let next = card.criteria[1].next.as_ref().unwrap();
     assert_eq!((next.more_possible, next.gain, next.net_gain), (Some(1), 40, 40));
     let tight = super::samples::round(vec![application("b", 85, 99, 5, 1), application("c", 153, 180, 5, 1)]);
-    let card = &scored(&tight, &rules(), Budget::None).cards[1];
+    let card = &scored(&tight, &rules(), &Budget::None).cards[1];
     assert_eq!(card.criteria[1].next.as_ref().map(|next| (next.more_possible, next.net_gain)), Some((Some(20), 40 - 90)));
 }
 
@@ -85,7 +85,7 @@ fn the_line_stops_fills_or_grants_a_part() {
     let round = round(vec![application("a", 100, 100, 5, 50), big, application("c", 80, 100, 5, 30)]);
     let mut rules = rules();
     let of = |rules: &RuleSet| {
-        outcomes(&round, &scored(&round, rules, Budget::One(100))).into_iter().map(|row| (row.2, row.3)).collect::<Vec<_>>()
+        outcomes(&round, &scored(&round, rules, &Budget::One(100))).into_iter().map(|row| (row.2, row.3)).collect::<Vec<_>>()
     };
     assert_eq!(of(&rules), [(Outcome::Granted, 50), (Outcome::CarriedOver, 0), (Outcome::CarriedOver, 0)]);
     rules.line.after.value = AfterLine::Refused;
@@ -99,7 +99,7 @@ fn the_line_stops_fills_or_grants_a_part() {
 fn a_tie_across_the_line_needs_a_decision_until_somebody_chooses() {
     let round = round(vec![application("a", 90, 100, 5, 50), application("b", 90, 100, 5, 50), application("c", 9, 10, 5, 10)]);
     let (rules, budget) = (rules(), Budget::One(70));
-    let open = scored(&round, &rules, budget.clone());
+    let open = scored(&round, &rules, &budget);
     assert!(open.preliminary);
     let of = |scored: &Scored| outcomes(&round, scored).into_iter().map(|row| (row.1, row.2)).collect::<Vec<_>>();
     let needs = Outcome::NeedsDecision;
@@ -108,7 +108,7 @@ fn a_tie_across_the_line_needs_a_decision_until_somebody_chooses() {
     let choices = [Choice { project_id: "b".into(), grant: true, reason: "lottning".into() }];
     let decided = score(&Task { round: &round, rules: &rules, budget: &budget, choices: &choices });
     assert_eq!(of(&decided), [(Some(1), Outcome::CarriedOver), (Some(1), Outcome::Granted), (Some(3), Outcome::CarriedOver)]);
-    let enough = scored(&round, &rules, Budget::One(100));
+    let enough = scored(&round, &rules, &Budget::One(100));
     assert_eq!(of(&enough)[..2], [(Some(1), Outcome::Granted), (Some(1), Outcome::Granted)]);
 }
 
@@ -125,7 +125,7 @@ fn an_open_condition_reserves_its_money_and_a_failed_one_has_no_place() {
         with(application(id, signed, 100, 5, 50), ApplicationColumn::ExistingNetworkPremises, Value::Number(network))
     };
     let round = round(vec![known("a", 95, 0), application("b", 90, 100, 5, 50), known("c", 85, 0), known("d", 99, 3)]);
-    let result = scored(&round, &rules, Budget::One(120));
+    let result = scored(&round, &rules, &Budget::One(120));
     let rows: Vec<_> = outcomes(&round, &result).into_iter().map(|row| (row.0, row.1, row.2)).collect();
     let row = |id: &str, rank, outcome| (id.to_owned(), rank, outcome);
     let expected = [
@@ -148,7 +148,7 @@ fn over_200_and_at_least_200_differ_at_exactly_200() {
         [(FloorComparison::AtLeast, Outcome::Granted), (FloorComparison::MoreThan, Outcome::RefusedFloor)]
     {
         rules.floor = Some(Floor { points: 200, comparison, basis: Basis::default() });
-        let result = scored(&round, &rules, Budget::One(1));
+        let result = scored(&round, &rules, &Budget::One(1));
         assert_eq!((result.cards[0].total_points, result.list[0].outcome), (Some(200), outcome));
     }
 }
@@ -189,7 +189,7 @@ fn discounts_are_added_up_to_the_cap_and_the_rest_of_the_pots_flows_on() {
         building_project("e", 5, 1, 0, "nowhere"),
     ];
     let (round, rules) = (round(projects), pts());
-    let result = scored(&round, &rules, Budget::None);
+    let result = scored(&round, &rules, &Budget::None);
     let numbers: Vec<_> = result.cards.iter().map(|card| card.comparison).collect();
     assert_eq!(numbers[0], Fraction::new(45, 10));
     assert_eq!(numbers[1], numbers[0]);
@@ -221,7 +221,7 @@ proptest! {
         let (signed, possible, capacity, cost) = row;
         let one = round(vec![application("a", signed, possible, capacity, cost)]);
         let more = round(vec![application("a", (signed + 1).min(possible), possible, capacity, cost)]);
-        let points = |round: &Round| scored(round, &rules(), Budget::None).cards[0].total_points;
+        let points = |round: &Round| scored(round, &rules(), &Budget::None).cards[0].total_points;
         prop_assert!(points(&more) >= points(&one));
     }
 
@@ -232,7 +232,7 @@ proptest! {
         turned.rotate_left(turn % rows.len());
         let (a, b) = (round(applications), round(turned));
         let told = |round: &Round| {
-            let result = scored(round, &rules(), Budget::One(budget));
+            let result = scored(round, &rules(), &Budget::One(budget));
             let sentences: Vec<String> = result.list.iter().map(|row| row.sentence.clone()).collect();
             (outcomes(round, &result), sentences, result.pots)
         };
@@ -243,7 +243,7 @@ proptest! {
     fn under_stop_a_larger_budget_never_removes_a_grant(rows in proptest::collection::vec(any_application(), 1..20), budget in 1_i64..800, more in 0_i64..300) {
         let round = round(any_round(&rows));
         let granted = |budget| {
-            let result = scored(&round, &rules(), Budget::One(budget));
+            let result = scored(&round, &rules(), &Budget::One(budget));
             result.list.iter().filter(|row| row.outcome == Outcome::Granted).map(|row| row.project).collect::<Vec<_>>()
         };
         let (few, many) = (granted(budget), granted(budget + more));
@@ -255,7 +255,7 @@ proptest! {
         let round = round(any_round(&rows));
         let mut rules = rules();
         rules.line.rule.value = LineRule::ALL[rule];
-        let result = scored(&round, &rules, Budget::One(budget));
+        let result = scored(&round, &rules, &Budget::One(budget));
         prop_assert!(result.pots[0].granted + result.pots[0].reserved <= budget);
         prop_assert_eq!(result.list.iter().map(|row| row.granted).sum::<i64>(), result.pots[0].granted);
     }

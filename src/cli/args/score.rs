@@ -41,7 +41,7 @@ pub struct ScoreArguments {
     /// What the round is called in the results
     #[arg(long, value_name = "NAME")]
     pub round: Option<String>,
-    /// Choices where the rules do not decide: a table with project_id, decision and reason
+    /// Choices where the rules do not decide: a table with `project_id`, `decision` and `reason`
     #[arg(long, value_name = "FILE")]
     pub decide: Option<String>,
     /// What if this project dropped out? (may be repeated)

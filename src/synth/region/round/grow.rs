@@ -115,8 +115,12 @@ impl Drawing<'_> {
         };
         let is_start = |home: usize| match self.site {
             Site::Country | Site::HolidayHomes => true,
-            Site::CountyBorder => near(home, LONGEST_WAY).filter(joins).any(|other| homes[other].county() != homes[home].county()),
-            Site::Town => self.ground.towns.iter().any(|town| town.holds(homes[home].spot())) && homes[home].reach == Reach::White,
+            Site::CountyBorder => {
+                near(home, LONGEST_WAY).filter(joins).any(|other| homes[other].county() != homes[home].county())
+            }
+            Site::Town => {
+                self.ground.towns.iter().any(|town| town.holds(homes[home].spot())) && homes[home].reach == Reach::White
+            }
             Site::Beside(_) => near(home, LONGEST_WAY).any(|other| self.parts[other] == Part::Bystander),
         };
         let mut starts: Vec<(usize, usize)> = (0..homes.len())
@@ -168,7 +172,9 @@ impl Drawing<'_> {
                 let here = members.iter().filter(|&&home| homes[home].county() == homes[members[0]].county()).count();
                 here >= 5 && members.len() - here >= 5
             }
-            Site::Town => members.iter().filter(|&&home| self.ground.towns.iter().any(|town| town.holds(homes[home].spot()))).count() >= 10,
+            Site::Town => {
+                members.iter().filter(|&&home| self.ground.towns.iter().any(|town| town.holds(homes[home].spot()))).count() >= 10
+            }
             Site::Beside(other) => (2..=8).contains(&shared) && self.taken[other].intersects(area),
         };
         sum == self.wanted && apart && as_the_site_says && members.iter().all(|&home| self.parts[home] != Part::Blocks)

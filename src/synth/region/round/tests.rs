@@ -15,13 +15,30 @@ fn look() {
     let projects = projects(&REGION);
     println!("{:?}", started.elapsed());
     let mut out = String::new();
-    for home in &ground.homes { out += &format!("h {} {} {:?} {}\n", home.spot().x, home.spot().y, home.reach, home.households()); }
-    for road in &REGION.roads { out += "r"; for spot in &road.line { out += &format!(" {} {}", spot.x, spot.y); } out += "\n"; }
-    for project in &projects { out += "p"; for spot in &project.area.exterior().0 { out += &format!(" {} {}", spot.x, spot.y); } out += "\n"; }
+    for home in &ground.homes {
+        out += &format!("h {} {} {:?} {}\n", home.spot().x, home.spot().y, home.reach, home.households());
+    }
+    for road in &REGION.roads {
+        out += "r";
+        for spot in &road.line {
+            out += &format!(" {} {}", spot.x, spot.y);
+        }
+        out += "\n";
+    }
+    for project in &projects {
+        out += "p";
+        for spot in &project.area.exterior().0 {
+            out += &format!(" {} {}", spot.x, spot.y);
+        }
+        out += "\n";
+    }
     std::fs::write("/tmp/demo_round.txt", out).unwrap();
     for project in &projects {
         println!("{} {}", project.application.project_id, project.area.exterior().0.len());
-        let row: Vec<String> = COLUMNS.iter().map(|column| project.application.stated.get(column).map_or(String::new(), ToString::to_string)).collect();
+        let row: Vec<String> = COLUMNS
+            .iter()
+            .map(|column| project.application.stated.get(column).map_or(String::new(), ToString::to_string))
+            .collect();
         println!("   {}", row.join(";"));
     }
 }
