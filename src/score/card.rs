@@ -7,7 +7,7 @@ use super::points::{self, Values, count_band, rate_band, signed_for};
 use super::result::{CriterionScore, Evidence, NextBand, OtherReading, Scorecard, Task};
 use super::rules::{Band, Comparison, Criterion, CriterionKind, Item, Percent, Reading, RuleSet};
 use super::sentence::{and, grouped, kronor, number_word};
-use super::{Fraction, condition, support};
+use super::{Fraction, condition, support, words};
 use crate::model::{Application, ApplicationColumn, Value};
 
 /// Scores one project of a round.
@@ -36,7 +36,7 @@ pub fn card(task: &Task<'_>, project: usize) -> Scorecard {
         notes.push(support.reduced_because.clone());
     }
     if !unanswered.is_empty() {
-        let names: Vec<&str> = unanswered.iter().map(|column| column.as_str()).collect();
+        let names: Vec<&str> = unanswered.iter().map(|&column| words::column(column)).collect();
         notes.push(format!("Uppgift saknas om {}; det räknas inte som uppfyllt.", and(&names)));
     }
     Scorecard {

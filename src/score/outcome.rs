@@ -139,7 +139,7 @@ impl Context<'_> {
         let open = card.conditions.iter().filter(|condition| condition.state == super::ConditionState::Open);
         let mut reasons: Vec<String> = open.map(|condition| condition.sentence.clone()).collect();
         if !card.missing.is_empty() {
-            let names: Vec<&str> = card.missing.iter().map(|column| column.as_str()).collect();
+            let names: Vec<&str> = card.missing.iter().map(|&column| super::words::column(column)).collect();
             reasons.push(format!("Uppgift saknas om {}.", and(&names)));
         } else if card.support.grantable.is_none() {
             reasons.push("Stödets storlek kan inte räknas: sökt stöd eller stödberättigande utgifter saknas.".to_owned());

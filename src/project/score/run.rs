@@ -131,7 +131,11 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
     });
     let changes = changes(plan, &round)?;
     let what_if = if changes.is_empty() { None } else { Some(what_if(&task, &changes)?) };
-    let differences = differences(&round);
+    let mut differences = differences(&round);
+    differences.sort_by(|a, b| {
+        let id = |one: &Difference| &round.applications[one.project].project_id;
+        id(a).cmp(id(b)).then(a.column.cmp(&b.column))
+    });
     if let (Some(folder), Some(hashes)) = (folder, hashes) {
         talk.step("writing");
         let assumed: Vec<(String, String)> = rules.assumed().into_iter().map(|assumed| (assumed.what, assumed.why)).collect();
