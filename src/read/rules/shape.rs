@@ -39,6 +39,9 @@ pub enum Shape {
 /// The words of a vocabulary.
 pub type Words = fn() -> Vec<&'static str>;
 
+/// Keys that a table has where its deciding key has this word.
+pub type Group = (&'static str, &'static [Key]);
+
 /// One key of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
@@ -58,7 +61,7 @@ pub struct Keys {
     /// Keys that every such table may have.
     pub always: &'static [Key],
     /// The key that decides which others there are, and these by its word.
-    pub by: Option<(&'static str, &'static [(&'static str, &'static [Key])])>,
+    pub by: Option<(&'static str, &'static [Group])>,
     /// Whether the table says where its numbers are from: `source` or `assumed`.
     pub basis: bool,
 }
