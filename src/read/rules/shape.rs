@@ -103,7 +103,9 @@ const fn with_basis(always: &'static [Key]) -> Keys {
 /// Where numbers are from.
 pub const BASIS: [Key; 2] = [may("source", Shape::Text), may("assumed", Shape::Text)];
 
-const COLUMN: Shape = Shape::Word("column of an application", || ApplicationColumn::ALL.iter().map(|one| one.as_str()).collect());
+/// What the words of [`COLUMN`] are.
+pub const COLUMN_WORDS: &str = "column of an application";
+const COLUMN: Shape = Shape::Word(COLUMN_WORDS, || ApplicationColumn::ALL.iter().map(|one| one.as_str()).collect());
 const POINTS: Shape = Shape::Number(0, LARGEST_POINTS as i64);
 const COUNT: Shape = Shape::Number(0, i64::MAX);
 
