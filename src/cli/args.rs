@@ -1,5 +1,9 @@
 //! What can be typed. Flags only become [`Settings`] here; whether they make sense is decided by the plan.
 
+mod score;
+
+pub use score::{ScoreArguments, is_for_score};
+
 use crate::error::nearest_name;
 use crate::project::{NetworkSettings, Settings, file};
 use crate::read::columns;
@@ -32,6 +36,9 @@ pub enum Command {
     /// Count connected, passed, planned and unserved per municipality
     #[command(after_help = COVERAGE_EXAMPLES)]
     Coverage(Box<CoverageArguments>),
+    /// Score, rank and decide the applications of a decision round
+    #[command(after_help = score::EXAMPLES)]
+    Score(Box<ScoreArguments>),
     /// Say what differs between two results of `bygd coverage`, and why
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArguments),
@@ -191,7 +198,7 @@ pub struct SynthArguments {
 }
 
 /// The inputs and rules of a count. A layer of a file with several is named behind a colon.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InputArguments {
     /// Buildings or addresses: points, polygons, or a table with coordinates
     #[arg(long, value_name = "FILE")]

@@ -7,4 +7,5 @@ pub mod coverage;
 pub mod demo;
 pub mod init;
 pub mod rules;
+pub mod score;
 pub mod synth;
