@@ -14,6 +14,8 @@ mod fit;
 mod flat;
 mod join;
 #[cfg(test)]
+mod refusal_tests;
+#[cfg(test)]
 mod schema_tests;
 mod shape;
 #[cfg(test)]

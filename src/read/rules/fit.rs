@@ -191,11 +191,11 @@ impl Fit {
             let Some(by) = by else { continue };
             match table.get(by).and_then(Value::as_str) {
                 Some(id) if !seen.insert(id) => {
-                    self.add(&place, format!("there are two with the {by} `{id}`"), "keep one of the two")
+                    self.add(&place, format!("there are two with the {by} `{id}`"), "keep one of the two");
                 }
                 // In a whole rule set this was already said.
                 None if self.overlay => {
-                    self.add(&below(&place, by), "is missing", "name the one of the base that is changed, or a new one")
+                    self.add(&below(&place, by), "is missing", "name the one of the base that is changed, or a new one");
                 }
                 _ => {}
             }

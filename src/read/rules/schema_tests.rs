@@ -1,6 +1,7 @@
 //! The JSON Schema of rule sets is made from the list of keys, so that the two cannot part ways.
 
-use super::shape::{Key, Keys, OVERLAY_REQUIRED, REMOVE, RULE_SET, Shape};
+use super::shape::{COLUMN_WORDS, Key, Keys, OVERLAY_REQUIRED, REMOVE, RULE_SET, Shape};
+use crate::model::ApplicationColumn;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
@@ -55,6 +56,7 @@ fn value(shape: Shape, overlay: bool) -> Value {
         Shape::Number(from, to) => json!({ "type": "integer", "minimum": from, "maximum": to }),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Percent => json!({ "type": "string", "pattern": "^\\s*[0-9]{1,6}([.,][0-9]{0,2})?\\s*%\\s*$" }),
+        Shape::Word(COLUMN_WORDS, _) => json!({ "$ref": "#/$defs/column" }),
         Shape::Word(_, words) => json!({ "enum": words() }),
         Shape::WordList(_, words) => json!({ "type": "array", "items": { "enum": words() } }),
         Shape::Stated(inner) => json!({
@@ -85,6 +87,7 @@ fn schema() -> Value {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "bygd rule set",
         "description": "A rule set for `bygd score`, in TOML. With `base` only what differs is said. Made from src/read/rules/shape.rs.",
+        "$defs": { "column": { "enum": ApplicationColumn::ALL } },
         "if": { "required": ["base"] },
         "then": overlay,
         "else": whole,

@@ -39,6 +39,9 @@ pub enum Shape {
 /// The words of a vocabulary.
 pub type Words = fn() -> Vec<&'static str>;
 
+/// Keys that a table has where its deciding key has this word.
+pub type Group = (&'static str, &'static [Key]);
+
 /// One key of a table.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
@@ -58,7 +61,7 @@ pub struct Keys {
     /// Keys that every such table may have.
     pub always: &'static [Key],
     /// The key that decides which others there are, and these by its word.
-    pub by: Option<(&'static str, &'static [(&'static str, &'static [Key])])>,
+    pub by: Option<(&'static str, &'static [Group])>,
     /// Whether the table says where its numbers are from: `source` or `assumed`.
     pub basis: bool,
 }
@@ -100,7 +103,9 @@ const fn with_basis(always: &'static [Key]) -> Keys {
 /// Where numbers are from.
 pub const BASIS: [Key; 2] = [may("source", Shape::Text), may("assumed", Shape::Text)];
 
-const COLUMN: Shape = Shape::Word("column of an application", || ApplicationColumn::ALL.iter().map(|one| one.as_str()).collect());
+/// What the words of [`COLUMN`] are.
+pub const COLUMN_WORDS: &str = "column of an application";
+const COLUMN: Shape = Shape::Word(COLUMN_WORDS, || ApplicationColumn::ALL.iter().map(|one| one.as_str()).collect());
 const POINTS: Shape = Shape::Number(0, LARGEST_POINTS as i64);
 const COUNT: Shape = Shape::Number(0, i64::MAX);
 

@@ -60,9 +60,10 @@ impl RuleSet {
     pub fn stated(&self) -> Vec<StatedRule<'_>> {
         let mut list = List(Vec::new());
         let counting = &self.counting;
-        let counted = match counting.has_rate() {
-            true => format!("{}: {} av {}; storlek {}", counting.unit, counting.signed, counting.possible, counting.size),
-            false => format!("{}: {}", counting.unit, counting.size),
+        let counted = if counting.has_rate() {
+            format!("{}: {} av {}; storlek {}", counting.unit, counting.signed, counting.possible, counting.size)
+        } else {
+            format!("{}: {}", counting.unit, counting.size)
         };
         list.add("counting", "vad som räknas", counted, &counting.basis);
         let reading = &counting.reading;
@@ -111,10 +112,8 @@ impl RuleSet {
         list.add("line.rule", "när pengarna inte räcker", line_text(line.rule.value), &line.rule.basis);
         list.add("line.after", "ansökningar bakom strecket", after_text(line.after.value), &line.after.basis);
         for pot in &self.pot {
-            let value = match pot.national {
-                true => format!("{} och det som blir över i de andra", pot.budget),
-                false => pot.budget.to_string(),
-            };
+            let value =
+                if pot.national { format!("{} och det som blir över i de andra", pot.budget) } else { pot.budget.to_string() };
             list.add(format!("pot.{}", pot.id), format!("pott {}, kronor", pot.label), value, &pot.basis);
         }
         if let Some(forbidden) = &self.double_support_forbidden {
