@@ -154,9 +154,9 @@ struct Whole {
 impl Whole {
     /// Three of four premises in each area sign; the applicants state what the geodata give.
     fn new(round: &Round, areas: ProjectAreas, premises: Premises, municipalities: Areas) -> Self {
-        let mut round = round.clone();
-        let mut signups = SignUps::default();
-        for (application, (inside, ..)) in round.applications.iter_mut().zip(bygd(&round.clone(), &areas, &premises)) {
+        let found = bygd(round, &areas, &premises);
+        let (mut round, mut signups) = (round.clone(), SignUps::default());
+        for (application, (inside, ..)) in round.applications.iter_mut().zip(found) {
             for i in inside.iter().filter(|i| *i % 4 != 0) {
                 signups.project.push(application.project_id.clone());
                 signups.premises.push(&premises.ids.get(*i as usize));
