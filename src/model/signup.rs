@@ -13,7 +13,7 @@ pub struct SignUps {
     pub project: Vec<String>,
     /// The id of the premises, as written in the file.
     pub premises: TextColumn,
-    /// How many households of the premises have signed. `None`: the file does not say.
+    /// How many permanent households of the premises have signed; 0 for a holiday home or a workplace. `None`: the file does not say.
     pub households_signed: Vec<Option<u32>>,
     /// The row of the file, from 1.
     pub rows: Vec<u64>,

@@ -12,6 +12,7 @@
 //! | `buildings` | premises and outbuildings |
 //! | `network` | fibre, plans, copper, mobile |
 //! | `awkward` | what real data get wrong |
+//! | `round` | a decision round: projects, sign-ups, assessments |
 
 pub mod awkward;
 pub mod buildings;
@@ -20,6 +21,7 @@ pub mod network;
 pub mod places;
 pub mod plan;
 pub mod roads;
+pub mod round;
 
 use super::draw::Draw;
 use crate::model::Areas;
