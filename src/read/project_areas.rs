@@ -22,9 +22,8 @@ pub fn read_project_areas(plan: &LayerPlan, context: &Context<'_>, findings: &mu
         geometry_optional: false,
     };
     let mut layer = Layer::read(plan, &wanted, context, findings)?;
-    let (ids, missing) = match layer.take("project_id") {
-        Some(Column::Ids { ids, missing }) => (ids, missing),
-        _ => return Err(no_id(&layer)),
+    let Some(Column::Ids { ids, missing }) = layer.take("project_id") else {
+        return Err(no_id(&layer));
     };
     let mut found = Vec::new();
     for (row, shape) in polygons(&mut layer, findings) {
