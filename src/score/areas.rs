@@ -173,8 +173,8 @@ pub struct SignUpCounts {
     pub rows: u64,
     /// Premises with a sign-up that belong to the project; where it has no area, all that are known and counted.
     pub premises: u64,
-    /// Households signed in these; `None` where no sign-up says and the households of no such premises are known. A sign-up counts for as many households
-    /// as it says, else for one, and never for more than the premises has; for none where the premises has none.
+    /// Households signed in these; `None` where no sign-up says and the households of no such premises are known. A sign-up counts for as
+    /// many households as it says, else for one, and never for more than the premises has; for none where the premises has none.
     pub households: Option<u64>,
     /// Rows that name a premises again; it is counted once, with the largest number of households that a row says.
     pub doubled: u64,
@@ -213,8 +213,8 @@ pub struct SharedPremises {
     pub signed: Option<u64>,
 }
 
-/// Counts what lies in the areas of the projects of a round, and reports what an officer should look at. The same for any order of premises and
-/// any number of threads, apart from the positions themselves.
+/// Counts what lies in the areas of the projects of a round, and reports what an officer should look at. The same for any order of
+/// premises and any number of threads, apart from the positions themselves.
 ///
 /// # Errors
 /// When sign-ups name premises that have no ids, or when counties are asked for from a column that does not say them.
@@ -263,8 +263,8 @@ fn rules_of_place() -> Rules {
     Rules::default()
 }
 
-/// Writes the computed values beside the stated ones, in the place of those of an earlier survey. Columns that the file lacks are not added to the round's: a
-/// condition that nobody examined stays unexamined, however much was computed.
+/// Writes the computed values beside the stated ones, in the place of those of an earlier survey. Columns that the file lacks are not
+/// added to the round's: a condition that nobody examined stays unexamined, however much was computed.
 pub fn apply(round: &mut Round, survey: &Survey) {
     for (application, project) in round.applications.iter_mut().zip(&survey.projects) {
         let value =

@@ -79,12 +79,12 @@ pub fn overlaps(survey: &Survey) -> Vec<Overlap> {
     pairs.into_iter().map(|((a, b), (premises, households))| Overlap { a, b, premises, households }).collect()
 }
 
-/// What is left of the projects whose premises a higher-ranked one keeps, where premises may not be supported twice. By project and column, only
-/// values that become less, or of which nobody knows by how much.
+/// What is left of the projects whose premises a higher-ranked one keeps, where premises may not be supported twice. By project and
+/// column, only values that become less, or of which nobody knows by how much.
 ///
-/// `keep_order` names the projects that can be granted, best first. Of those that share a premises, the first keeps it, and each of the others loses
-/// it. Projects that are not named (withdrawn, refused on a condition) neither keep nor lose. It is counted once: who keeps is decided by the
-/// order given, not by the order that the new values would make, since that could go on without an end.
+/// `keep_order` names the projects that can be granted, best first. Of those that share a premises, the first keeps it, and each of the
+/// others loses it. Projects that are not named (withdrawn, refused on a condition) neither keep nor lose. It is counted once: who keeps
+/// is decided by the order given, not by the order that the new values would make, since that could go on without an end.
 ///
 /// What is scored (assessed, else stated) is lowered by what the geodata say lies in the premises lost; it is not replaced by what the
 /// geodata say is left, so that an officer's assessment of the rest holds. Nothing goes below 0, and no part goes above its whole.

@@ -30,7 +30,8 @@ pub(super) fn report(round: &Round, geodata: &Geodata<'_>, options: &SurveyOptio
     findings.findings.add_many(FindingKind::ProjectOverlap, areas, pairs.len() as u64, examples);
 }
 
-/// Reports polygons of which inside and outside are not certain. Several polygons of one project may touch or overlap: that leaves no doubt.
+/// Reports polygons of which inside and outside are not certain. Several polygons of one project may touch or overlap: that leaves no
+/// doubt.
 fn faults(areas: &ProjectAreas, findings: &mut Findings) {
     let faults: Vec<_> = areas.shape.par_iter().map(polygon_faults).collect();
     for (id, faults) in areas.project.iter().zip(faults) {
