@@ -18,4 +18,5 @@ mod interrupted;
 mod properties;
 mod real_data;
 mod rules;
+mod score;
 mod support;

@@ -79,7 +79,7 @@ pub fn needed(rules: &RuleSet) -> Vec<ApplicationColumn> {
 }
 
 fn uses_rate(rules: &RuleSet) -> bool {
-    rules.comparison.is_none()
+    rules.comparison.is_none() && rules.counting.has_rate()
 }
 
 fn missing(rules: &RuleSet, application: &Application) -> Vec<ApplicationColumn> {

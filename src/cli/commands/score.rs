@@ -1,11 +1,11 @@
 //! `bygd score`
 
-use crate::Result;
 use crate::cli::args::{ScoreArguments, is_for_score};
 use crate::cli::printer::Printer;
 use crate::cli::{show, show_score};
 use crate::project::{OutputPlan, ScorePlan, ScoreReport, Talk, run_score};
 use crate::write;
+use crate::{Error, Result};
 use std::path::Path;
 
 /// Scores, ranks and decides the applications of a round.
@@ -75,6 +75,10 @@ const TEMPLATE: &str = "ansokningar-mall.xlsx";
 
 fn template(folder: Option<&Path>, printer: &Printer) -> Result<()> {
     let path = folder.unwrap_or(Path::new("")).join(TEMPLATE);
+    if path.exists() {
+        return Err(Error::output(path.display(), "there is a file of that name already, and it may have been filled in")
+            .with_hint("move it away, or choose another folder with `--out`"));
+    }
     write::write_application_template(&path)?;
     printer.say(&format!("written: {}; fill in one row for each project", path.display()));
     Ok(())
