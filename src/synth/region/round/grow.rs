@@ -14,7 +14,7 @@ const LONGEST_WAY: f64 = 1400.0;
 /// Corners that cut off less than this many square metres are left out, as a hand would.
 const SMALL_CORNER: f64 = 2500.0;
 /// Premises of a neighbouring project that an overlapping one begins with.
-const SHARED_AT_FIRST: usize = 3;
+const SHARED_AT_FIRST: usize = 4;
 
 /// Where a project lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,7 @@ impl Drawing<'_> {
             let owner = taken.iter().position(|area| area.holds(home.spot()));
             let is_white = home.reach == Reach::White;
             match (self.site, owner) {
+                _ if home.reach == Reach::Unsure => Part::Blocks,
                 (Site::Beside(other), Some(owner)) if other == owner => Part::Bystander,
                 (_, Some(_)) => Part::Blocks,
                 (Site::Town, None) if is_white || self.ground.towns.iter().any(|town| town.holds(home.spot())) => Part::Joins,
@@ -115,8 +116,12 @@ impl Drawing<'_> {
         };
         let is_start = |home: usize| match self.site {
             Site::Country | Site::HolidayHomes => true,
-            Site::CountyBorder => near(home, LONGEST_WAY).filter(joins).any(|other| homes[other].county() != homes[home].county()),
-            Site::Town => self.ground.towns.iter().any(|town| town.holds(homes[home].spot())) && homes[home].reach == Reach::White,
+            Site::CountyBorder => {
+                near(home, LONGEST_WAY).filter(joins).any(|other| homes[other].county() != homes[home].county())
+            }
+            Site::Town => {
+                self.ground.towns.iter().any(|town| town.holds(homes[home].spot())) && homes[home].reach == Reach::White
+            }
             Site::Beside(_) => near(home, LONGEST_WAY).any(|other| self.parts[other] == Part::Bystander),
         };
         let mut starts: Vec<(usize, usize)> = (0..homes.len())
@@ -168,8 +173,10 @@ impl Drawing<'_> {
                 let here = members.iter().filter(|&&home| homes[home].county() == homes[members[0]].county()).count();
                 here >= 5 && members.len() - here >= 5
             }
-            Site::Town => members.iter().filter(|&&home| self.ground.towns.iter().any(|town| town.holds(homes[home].spot()))).count() >= 10,
-            Site::Beside(other) => (2..=8).contains(&shared) && self.taken[other].intersects(area),
+            Site::Town => {
+                members.iter().filter(|&&home| self.ground.towns.iter().any(|town| town.holds(homes[home].spot()))).count() >= 10
+            }
+            Site::Beside(other) => (3..=8).contains(&shared) && self.taken[other].intersects(area),
         };
         sum == self.wanted && apart && as_the_site_says && members.iter().all(|&home| self.parts[home] != Part::Blocks)
     }
