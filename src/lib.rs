@@ -16,7 +16,7 @@
 //! | [`coverage`] | status per premises, counts per area, comparison | `model`, `spatial`, `findings` |
 //! | [`score`] | rule sets, scorecards, ranking, decisions | `model`, `spatial`, `findings`, `coverage` |
 //! | [`read`] | files to model, one file per format; results of earlier runs | `model`, `spatial`, `findings`, `coverage` |
-//! | [`write`](mod@write) | results to files, one file per format | `model`, `findings`, `coverage` |
+//! | [`write`](mod@write) | results to files, one file per format | `model`, `findings`, `coverage`, `score` |
 //! | [`synth`] | made-up data from a seed: the demo region and the bench country | `model` |
 //! | [`project`] | the checked plan of a run; `run` ties the rooms together | everything but `cli` |
 //! | `cli` | what was typed into a plan, messages, exit codes | everything |

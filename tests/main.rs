@@ -17,4 +17,5 @@ mod formats;
 mod interrupted;
 mod properties;
 mod real_data;
+mod rules;
 mod support;

@@ -1,5 +1,9 @@
 //! What can be typed. Flags only become [`Settings`] here; whether they make sense is decided by the plan.
 
+mod score;
+
+pub use score::{ScoreArguments, is_for_score};
+
 use crate::error::nearest_name;
 use crate::project::{NetworkSettings, Settings, file};
 use crate::read::columns;
@@ -32,6 +36,9 @@ pub enum Command {
     /// Count connected, passed, planned and unserved per municipality
     #[command(after_help = COVERAGE_EXAMPLES)]
     Coverage(Box<CoverageArguments>),
+    /// Score, rank and decide the applications of a decision round
+    #[command(after_help = score::EXAMPLES)]
+    Score(Box<ScoreArguments>),
     /// Say what differs between two results of `bygd coverage`, and why
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArguments),
@@ -46,6 +53,48 @@ pub enum Command {
     },
     /// Make synthetic data from a seed, for trying out and measuring
     Synth(SynthArguments),
+    /// List, show, compare and check the rule sets by which applications are scored
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+}
+
+const RULES_EXAMPLES: &str = "Examples:
+  bygd rules show landsbygdsprogrammet-2016
+  bygd rules diff vastra-gotaland-2018 vastra-gotaland-2019
+  bygd rules template > regler.toml
+  bygd rules check regler.toml";
+
+/// A rule set is named by its id or by the path of a TOML file.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// The rule sets in the program
+    List,
+    /// Everything a rule set says, and where each number is from
+    Show {
+        /// The id of a rule set, or a TOML file
+        #[arg(value_name = "ID|FILE")]
+        rules: String,
+    },
+    /// What differs between two rule sets, key by key
+    Diff {
+        /// The id of a rule set, or a TOML file
+        #[arg(value_name = "OLD")]
+        old: String,
+        /// The id of a rule set, or a TOML file
+        #[arg(value_name = "NEW")]
+        new: String,
+    },
+    /// Whether a rule set can be used; else everything that is wrong with it
+    Check {
+        /// A TOML file, or the id of a rule set
+        #[arg(value_name = "FILE")]
+        rules: String,
+    },
+    /// Print a rule set with every key explained, to begin from
+    Template,
 }
 
 const COVERAGE_EXAMPLES: &str = "Examples:
@@ -149,7 +198,7 @@ pub struct SynthArguments {
 }
 
 /// The inputs and rules of a count. A layer of a file with several is named behind a colon.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InputArguments {
     /// Buildings or addresses: points, polygons, or a table with coordinates
     #[arg(long, value_name = "FILE")]

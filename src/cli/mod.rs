@@ -8,6 +8,7 @@ mod commands;
 mod printer;
 mod show;
 mod show_comparison;
+mod show_score;
 
 use crate::error::exit;
 use crate::{Error, Result, write};
@@ -77,12 +78,14 @@ fn run(arguments: &Arguments, printer: &Printer) -> Result<()> {
     }
     match &arguments.command {
         Command::Coverage(coverage) => commands::coverage::run(coverage, printer),
+        Command::Score(score) => commands::score::run(score, printer),
         Command::Compare(compare) => commands::compare::run(compare, printer),
         Command::Check(check) => commands::check::run(check, printer),
         Command::Demo(demo) => commands::demo::run(demo, printer),
         Command::Init(init) => commands::init::run(init, printer),
         Command::Config { command } => commands::config::run(command, printer),
         Command::Synth(synth) => commands::synth::run(synth, printer),
+        Command::Rules { command } => commands::rules::run(command, printer),
     }
 }
 

@@ -74,7 +74,8 @@ fn place(x: f64, y: f64) -> String {
     format!("near {x:.0}, {y:.0} (easting, northing)")
 }
 
-fn fault_text(fault: &Fault) -> String {
+/// A fault of a polygon in words, with its place.
+pub(crate) fn fault_text(fault: &Fault) -> String {
     if fault.x.is_finite() {
         format!("{} {}", fault.kind.in_words(), place(fault.x, fault.y))
     } else {

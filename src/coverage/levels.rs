@@ -109,7 +109,11 @@ fn groups(areas: &Areas, names: &LevelNames) -> Result<Vec<Group>> {
     Ok(groups)
 }
 
-fn county_of(areas: &Areas, i: usize, source: &CountySource) -> Result<Option<(String, String)>> {
+/// The code and the name of the county of municipality `i`; `None` where nobody can tell.
+///
+/// # Errors
+/// When the county is asked for from a column that does not say it.
+pub fn county_of(areas: &Areas, i: usize, source: &CountySource) -> Result<Option<(String, String)>> {
     let code = &areas.code[i];
     Ok(match source {
         CountySource::Table if is_sweden(areas) => {

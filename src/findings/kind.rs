@@ -102,6 +102,39 @@ kinds! {
     AssumedCrs = "assumed_crs", Note, "the file does not say its coordinate system; the one given, else the working one, was assumed";
     ReplacedCrs = "replaced_crs", Warning, "the coordinates cannot be in the coordinate system that the file states; the one given was used";
     ConflictingNames = "conflicting_names", Warning, "rows with one municipality code but different names; they were joined under the first name";
+    // Applications
+    DoubledProject = "doubled_project", Error, "project ids that several rows have, so that nobody can know which row is right";
+    PercentageForCount = "percentage_for_count", Error, "percentages where a count is needed; a percentage may have been rounded or made from other counts, so give how many signed and how many there are";
+    UnreadableValue = "unreadable_value", Warning, "cells of applications that do not hold what their column holds; treated as unknown";
+    UnknownApplicationStatus = "unknown_application_status", Warning, "words for the status of an application that are not known; the application takes part";
+    UnknownMunicipality = "unknown_municipality", Warning, "municipalities or counties that are in no table; kept as written";
+    PersonalNumber = "personal_number", Warning, "organisation numbers that are the personal number of somebody; left out of everything that is written";
+    UnknownPot = "unknown_pot", Warning, "pots that the rule set does not have; treated as unknown";
+    SignedAbovePossible = "signed_above_possible", Warning, "projects in which more signed than there are; excluded where the rule set counts these";
+    PartAboveWhole = "part_above_whole", Warning, "projects with more prioritised or inhabited buildings than buildings; excluded where the rule set counts these";
+    SupportAboveCost = "support_above_cost", Warning, "amounts above the cost or the support that they are part of; taken as they are";
+    CannotBeScored = "cannot_be_scored", Warning, "projects without a value that the rule set needs; excluded by name";
+    ChangedSinceAssessed = "changed_since_assessed", Warning, "assessed values whose stated value is another in the application now; the assessed value counts, look at it again";
+    // Areas of projects
+    ProjectWithoutArea = "project_without_area", Warning, "projects of the round without an area; nothing inside was counted";
+    AreaWithoutProject = "area_without_project", Warning, "areas whose project is not in the round; not counted";
+    UnknownInProject = "unknown_in_project", Warning, "premises in areas of projects whose households, workplaces or status nobody knows; left out of the computed values";
+    ExistingNetworkInProject = "existing_network_in_project", Warning, "premises in areas of projects that are already connected or passed";
+    PlannedInProject = "planned_in_project", Warning, "premises in areas of projects that somebody plans to reach";
+    DenseInProject = "dense_in_project", Warning, "premises in areas of projects that lie inside a settlement (tätort or småort)";
+    HoleInProject = "hole_in_project", Warning, "premises in holes of the area of a project; not part of it";
+    ForgottenPremises = "forgotten_premises", Warning, "unserved premises outside all projects but close to the area of one";
+    ProjectOverlap = "project_overlap", Warning, "pairs of projects that share premises";
+    // Sign-ups
+    SignUpForUnknownProject = "sign_up_for_unknown_project", Warning, "sign-ups for a project that is not in the round; not counted";
+    SignUpForUnknownPremises = "sign_up_for_unknown_premises", Warning, "sign-ups for premises that nobody knows; not counted";
+    SignUpOutsideArea = "sign_up_outside_area", Warning, "sign-ups for premises outside the area of the project; not counted";
+    SignUpNotCounted = "sign_up_not_counted", Note, "sign-ups for premises that are part of no count, such as outbuildings; not counted";
+    DoubledSignUp = "doubled_sign_up", Warning, "sign-ups that name a premises again for one project; the premises counts once, with the largest number of households stated";
+    SignUpElsewhere = "sign_up_elsewhere", Warning, "premises that signed for several projects; listed with each of them";
+    UnstatedHouseholdsSigned = "unstated_households_signed", Warning, "buildings with several households that signed without `households_signed`; one household is counted";
+    TooManyHouseholdsSigned = "too_many_households_signed", Warning, "premises of which more households are said to have signed than there are; counted as many as there are";
+    UnknownHouseholdsSigned = "unknown_households_signed", Warning, "premises that signed, but whose households nobody knows; left out of the signed households";
 }
 
 #[cfg(test)]

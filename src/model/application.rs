@@ -7,6 +7,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The sheet of applications in a workbook with several: the empty one that is written has it, and it is read where none is named.
+pub const SHEET: &str = "Ansökningar";
+
 vocabulary! {
     /// Everything an application can say, by the name of its column.
     ApplicationColumn {

@@ -1,5 +1,6 @@
 //! Areas: the municipalities that are counted, and the settlements that make an area dense.
 
+use super::Weights;
 use geo::MultiPolygon;
 
 /// Municipalities, sorted by code, one row per code.
@@ -37,4 +38,6 @@ pub struct Settlements {
     pub name: String,
     /// Their shapes in the working coordinate system.
     pub shape: Vec<MultiPolygon<f64>>,
+    /// How many people live in each, where the file has such a column.
+    pub inhabitants: Option<Weights>,
 }

@@ -22,6 +22,16 @@ fn find(table: &[(&'static str, &'static str)], code: &str) -> Option<&'static s
     table.binary_search_by(|(known, _)| (*known).cmp(code)).ok().map(|i| table[i].1)
 }
 
+/// Code and name of all Swedish municipalities, ascending by code.
+pub fn municipalities() -> impl Iterator<Item = (&'static str, &'static str)> {
+    MUNICIPALITIES.iter().copied()
+}
+
+/// Code and name of all Swedish counties, ascending by code.
+pub fn counties() -> impl Iterator<Item = (&'static str, &'static str)> {
+    COUNTIES.iter().copied()
+}
+
 /// The name of a Swedish municipality, or `None` if the code is not one.
 ///
 /// ```

@@ -10,6 +10,8 @@ pub mod codes;
 pub mod ids;
 pub mod network;
 pub mod premises;
+pub mod project_areas;
+pub mod signup;
 pub mod weights;
 
 pub use application::{Application, ApplicationColumn, ApplicationStatus, Assessed, Round, Value, ValueKind};
@@ -18,4 +20,6 @@ pub use class::{AreaClass, Base, Connection, Evidence, EvidenceSet, Status, Tech
 pub use ids::{Ids, TextColumn};
 pub use network::{Attributes, Features, NetworkKind, NetworkLayer, PerFeature};
 pub use premises::{CodeColumn, Premises};
+pub use project_areas::ProjectAreas;
+pub use signup::SignUps;
 pub use weights::Weights;

@@ -14,11 +14,13 @@ pub mod origin;
 pub mod plan;
 pub mod record;
 pub mod run;
+pub mod score;
 pub mod settings;
 pub mod talk;
 
 pub use compare::{ComparePlan, CompareReport, compare};
 pub use plan::{OutputPlan, Plan};
 pub use run::{CheckReport, CoverageReport, check, run_coverage};
+pub use score::{ScorePlan, ScoreReport, ScoreSettings, is_for_score, run_score};
 pub use settings::{AreasSettings, LayerSettings, NetworkSettings, PremisesSettings, Settings, TextSettings};
 pub use talk::{Silent, Talk};

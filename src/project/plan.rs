@@ -113,7 +113,7 @@ impl Plan {
     }
 }
 
-fn layer_plan(file: &str, layer: Option<&str>, crs: Option<u32>, columns: &BTreeMap<String, String>) -> LayerPlan {
+pub(super) fn layer_plan(file: &str, layer: Option<&str>, crs: Option<u32>, columns: &BTreeMap<String, String>) -> LayerPlan {
     let mut source = Source::parse(file);
     if let Some(layer) = layer {
         source.layer = Some(layer.to_owned());
@@ -198,7 +198,7 @@ pub fn passed_within(text: &str) -> Result<PassedWithin> {
     }
 }
 
-fn working_crs(code: Option<u32>) -> Result<&'static Crs> {
+pub(super) fn working_crs(code: Option<u32>) -> Result<&'static Crs> {
     let code = code.unwrap_or(DEFAULT_WORKING_CRS);
     Crs::from_epsg(code).filter(|crs| crs.can_be_working).ok_or_else(|| {
         let codes: Vec<String> = Crs::all().iter().filter(|crs| crs.can_be_working).map(|crs| crs.code.to_string()).collect();
@@ -207,7 +207,7 @@ fn working_crs(code: Option<u32>) -> Result<&'static Crs> {
     })
 }
 
-fn open_options(text: &TextSettings) -> Result<OpenOptions> {
+pub(super) fn open_options(text: &TextSettings) -> Result<OpenOptions> {
     let unknown = |what: &str, value: &str, known: &str| {
         Error::usage(format!("`{value}` is not {what}")).with_hint(format!("give {known}"))
     };

@@ -44,14 +44,14 @@ pub struct CheckReport {
 }
 
 /// Everything that was read for a run.
-struct Data {
-    premises: Premises,
-    areas: Areas,
-    settlements: Option<Settlements>,
-    network: Vec<NetworkLayer>,
-    rows: Vec<RowAccount>,
-    inputs: Vec<InputInfo>,
-    findings: Findings,
+pub(super) struct Data {
+    pub premises: Premises,
+    pub areas: Areas,
+    pub settlements: Option<Settlements>,
+    pub network: Vec<NetworkLayer>,
+    pub rows: Vec<RowAccount>,
+    pub inputs: Vec<InputInfo>,
+    pub findings: Findings,
 }
 
 /// Counts coverage and, where asked, writes the results; either all of them or nothing.
@@ -133,7 +133,7 @@ fn write_premises_files(
     write::write_premises_gpkg(&folder.file("premises.gpkg"), premises, areas, assessment, epsg)
 }
 
-fn records(inputs: &[InputInfo], hashes: HashJob) -> Result<Vec<InputRecord>> {
+pub(super) fn records(inputs: &[InputInfo], hashes: HashJob) -> Result<Vec<InputRecord>> {
     let hashes = hashes.finish()?;
     let record = |(input, hash): (&InputInfo, _)| {
         InputRecord::new(&input.role, &input.path, input.layer.clone(), input.rows, input.crs, hash)
@@ -142,7 +142,7 @@ fn records(inputs: &[InputInfo], hashes: HashJob) -> Result<Vec<InputRecord>> {
 }
 
 /// Reads everything the plan names.
-fn read(plan: &Plan, talk: &dyn Talk) -> Result<Data> {
+pub(super) fn read(plan: &Plan, talk: &dyn Talk) -> Result<Data> {
     let say = |line: &str| talk.say(line);
     let context = Context { working: plan.working, options: plan.options, say: &say };
     let mut findings = Findings::default();
@@ -182,7 +182,7 @@ fn read(plan: &Plan, talk: &dyn Talk) -> Result<Data> {
 }
 
 /// Stops where findings make the numbers untrustworthy, or where a strict run does not allow them.
-fn refuse(findings: &Findings, strict: bool) -> Result<()> {
+pub(super) fn refuse(findings: &Findings, strict: bool) -> Result<()> {
     let errors: Vec<String> = findings
         .iter()
         .filter(|finding| finding.kind.severity() == Severity::Error || (strict && finding.kind.severity() == Severity::Warning))

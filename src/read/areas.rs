@@ -80,7 +80,7 @@ fn no_code(layer: &Layer) -> crate::Error {
     })
 }
 
-/// Reads settlements (tätorter and småorter): only their shapes matter.
+/// Reads settlements (tätorter and småorter): their shapes, and how many people live in each, where the layer says it.
 ///
 /// # Errors
 /// A layer that cannot be read or holds no polygon.
@@ -92,7 +92,12 @@ pub fn read_settlements(plan: &LayerPlan, context: &Context<'_>, findings: &mut 
         geometry_optional: false,
     };
     let mut layer = Layer::read(plan, &wanted, context, findings)?;
-    let shape: Vec<MultiPolygon<f64>> = polygons(&mut layer, findings).into_iter().map(|(_, shape)| shape).collect();
+    let inhabitants = match layer.take("inhabitants") {
+        Some(Column::Codes(cells)) => Some(cells),
+        _ => None,
+    };
+    let (rows, shape): (Vec<usize>, Vec<MultiPolygon<f64>>) = polygons(&mut layer, findings).into_iter().unzip();
+    let inhabitants = inhabitants.map(|cells| rows.iter().map(|&row| cells.get(row).and_then(inhabitants_of)).collect());
     if shape.is_empty() {
         return Err(layer
             .place
@@ -100,7 +105,13 @@ pub fn read_settlements(plan: &LayerPlan, context: &Context<'_>, findings: &mut 
             .error("there is no polygon in the layer")
             .with_hint("settlements are polygons (tätorter, småorter)"));
     }
-    Ok((Settlements { name: layer.name.clone(), shape }, layer))
+    Ok((Settlements { name: layer.name.clone(), shape, inhabitants }, layer))
+}
+
+/// A whole number, also with blanks between thousands; anything else says nothing. Coverage does not need it, so it must not stop on it.
+fn inhabitants_of(cell: &str) -> Option<u32> {
+    let digits: String = cell.chars().filter(|c| !c.is_whitespace()).collect();
+    digits.strip_suffix(".0").unwrap_or(&digits).parse().ok()
 }
 
 /// The rows (from 0) that are polygons; the others are taken out of the account and reported.
@@ -132,4 +143,16 @@ pub fn areas_of_codes(premises: &Premises) -> Areas {
         areas.label.push(codes::municipality_name(code).unwrap_or_default().to_owned());
     }
     areas
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inhabitants_are_whole_numbers_and_anything_else_is_unknown() {
+        let cells = ["215", "1 234", "12\u{a0}345", "200.0", "50-199", "-3", "200.5", ""];
+        let found = cells.map(inhabitants_of);
+        assert_eq!(found, [Some(215), Some(1234), Some(12_345), Some(200), None, None, None, None]);
+    }
 }

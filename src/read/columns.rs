@@ -124,8 +124,19 @@ pub const NETWORK: &[Field] = &[
     LATITUDE,
 ];
 
-/// Settlements say nothing but their shape.
-pub const SETTLEMENTS: &[Field] = &[];
+/// What areas of projects can say.
+pub const PROJECT_AREAS: &[Field] = &[field(
+    "project_id",
+    ColumnWish::Id,
+    &["project_id", "projekt_id", "projektid", "projektnr", "projektnummer", "projekt", "project", "id"],
+)];
+
+/// What settlements can say beside their shape.
+pub const SETTLEMENTS: &[Field] = &[field(
+    "inhabitants",
+    ColumnWish::Code,
+    &["inhabitants", "invanare", "invånare", "befolkning", "bef", "folkmangd", "folkmängd", "population"],
+)];
 
 /// The columns of one layer by the field they fill.
 pub type Columns = BTreeMap<&'static str, String>;

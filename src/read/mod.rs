@@ -9,13 +9,18 @@
 //! | formats: bytes → [`Table`] | `geopackage`, `geoparquet`, `shapefile`, `geojson`, `flatgeobuf`, `delimited` (CSV), `xlsx` |
 //! | shared by formats | `assemble` (request → builders → table), `crs_text` (WKT and names of coordinate systems) |
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
-//! | roles: [`Table`] → model | `premises`, `areas`, `network`, with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
+//! | a decision round: small tables, cell by cell → model | `applications`, `assessments`, `decisions`, `pots`, `signups`, with `text_table` |
+//! | roles: [`Table`] → model | `premises`, `areas`, `project_areas`, `network`, with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
 //! | output folders of ours, read again | `results` |
+//! | rule sets: TOML → [`RuleSet`](crate::score::RuleSet) | `rules` |
 
+pub mod applications;
 pub mod areas;
 mod assemble;
+pub mod assessments;
 pub mod columns;
 mod crs_text;
+pub mod decisions;
 pub mod delimited;
 mod duplicates;
 pub mod flatgeobuf;
@@ -27,11 +32,16 @@ mod keep;
 pub mod layer;
 pub mod network;
 pub mod open;
+pub mod pots;
 pub mod premises;
+pub mod project_areas;
 pub mod results;
+pub mod rules;
 pub mod shapefile;
+pub mod signups;
 pub mod source;
 pub mod table;
+pub mod text_table;
 pub mod xlsx;
 
 pub use geometry::{GeometryBuilder, GeometryColumn, GeometryFault, GeometryWish};

@@ -3,15 +3,18 @@
 //! Responsible for: telling a folder of `bygd coverage` from everything else, its manifest, its coverage table, and its premises as columns.
 //! Not responsible for: what differs between two of them (`coverage::compare`, `project::compare`).
 //!
-//! `manifest` reads `manifest.json`, `table` reads `coverage.csv`, `premises` reads `premises.parquet`.
+//! `manifest` reads `manifest.json`, `table` reads `coverage.csv`, `premises` reads `premises.parquet`, `round` reads
+//! `round.json` of a scoring run.
 
 mod manifest;
 mod premises;
+mod round;
 mod table;
 #[cfg(test)]
 mod tests;
 
 pub use manifest::{InputLayer, RunManifest, Within};
+pub use round::{has_round, read_round_summary};
 
 use crate::coverage::CoverageRow;
 use crate::coverage::compare::PremisesResults;

@@ -1,16 +1,31 @@
 //! Exact ratios, and how they are shown.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
 
 /// A ratio of whole numbers, never reduced, so that it can be shown with its counts. `whole` is above zero.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(try_from = "Counts")]
 pub struct Fraction {
     /// The part.
     pub part: u64,
     /// The whole, above zero.
     pub whole: u64,
+}
+
+/// A ratio as it is read back, before it is known that the whole is above zero.
+#[derive(Deserialize)]
+struct Counts {
+    part: u64,
+    whole: u64,
+}
+
+impl TryFrom<Counts> for Fraction {
+    type Error = &'static str;
+    fn try_from(counts: Counts) -> Result<Self, Self::Error> {
+        Self::new(counts.part, counts.whole).ok_or("the whole of a ratio is zero")
+    }
 }
 
 impl Fraction {

@@ -4,10 +4,18 @@
 //! small changes would do, what areas and sign-ups say, and what differs between two runs. Not responsible for: files; rule sets and
 //! applications arrive checked. No county's numbers stand here: they are rule sets (`data/rules`).
 
+pub mod areas;
+pub mod best;
 pub mod card;
+pub mod change;
+pub mod communicate;
+pub mod compare;
 pub mod condition;
 pub mod fraction;
+pub mod knapsack;
 pub mod line;
+pub mod lines;
+mod moved;
 pub mod outcome;
 mod points;
 pub mod rank;
@@ -15,10 +23,16 @@ pub mod result;
 pub mod rules;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod sensitivity;
 pub mod sentence;
+pub mod summary;
 mod support;
+mod tally;
 #[cfg(test)]
 mod tests;
+mod variation;
+pub mod what_if;
+pub mod words;
 
 pub use card::{card, needed};
 pub use fraction::Fraction;

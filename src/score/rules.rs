@@ -5,6 +5,12 @@
 //!
 //! Every number says where it is from: `source` is a page that states it, `assumed` says why it was taken although no source states it.
 
+mod basis;
+mod check;
+
+pub use basis::{Assumption, StatedRule};
+pub use check::{LARGEST_POINTS, Problem};
+
 use crate::model::ApplicationColumn;
 use crate::model::class::vocabulary;
 use jiff::civil::Date;
@@ -111,6 +117,13 @@ pub struct Counting {
     /// Below this rate a project is not ranked at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_rate: Option<Stated<Percent>>,
+}
+
+impl Counting {
+    /// Whether there is a connection rate at all: a programme without sign-ups names the same column twice.
+    pub fn has_rate(&self) -> bool {
+        self.signed != self.possible
+    }
 }
 
 vocabulary! {

@@ -6,6 +6,8 @@
 //!
 //! A folder that is not ours is never touched: `--overwrite` needs a manifest of ours in it and replaces only the files listed there
 //! (`counting.md`, rule 15).
+//!
+//! Files may lie in the folder itself or in a subfolder of it (`beslut/a.html`; names always have `/`, also on Windows), not deeper.
 
 use super::explain;
 use super::manifest::{FILE_NAME as MANIFEST, listed_files};
@@ -76,9 +78,14 @@ impl OutputFolder {
         Ok(Self { out: out.to_path_buf(), temporary, old })
     }
 
-    /// The path under which a file of the results is to be written now.
+    /// The path under which a file of the results is to be written now: `name`, or `subfolder/name` after [`subfolder`](Self::subfolder).
     pub fn file(&self, name: &str) -> PathBuf {
-        self.temporary.path().join(name)
+        inside(self.temporary.path(), name)
+    }
+
+    /// Makes a subfolder of the results, unless there is one already.
+    pub fn subfolder(&self, name: &str) -> Result<()> {
+        fs::create_dir_all(self.file(name)).map_err(|error| explain(self.out.join(name).display(), &error))
     }
 
     /// Where the results will be.
@@ -96,8 +103,7 @@ impl OutputFolder {
         let (Some(old), Ok(out)) = (&self.old, self.out.canonicalize()) else { return Ok(()) };
         for input in inputs {
             let Ok(whole) = input.canonicalize() else { continue };
-            let is_old = whole.file_name().is_some_and(|file| old.iter().any(|name| file == name.as_str()));
-            if is_old && whole.parent() == Some(&out) {
+            if old.iter().any(|name| inside(&out, name) == whole) {
                 return Err(Error::output(input.display(), "it is an input of this run and would be replaced")
                     .with_hint("choose another folder for the results"));
             }
@@ -138,13 +144,15 @@ impl OutputFolder {
         fs::create_dir(&backup).map_err(|error| explain(self.out.display(), &error))?;
         let mut moves = Moves::default();
         let all_moved = (|| {
-            let present = old.iter().filter(|name| self.out.join(name).exists());
+            let present = old.iter().filter(|name| inside(&self.out, name).exists());
             for name in present {
-                moves.push(self.out.join(name), backup.join(name))?;
+                moves.make_subfolder(&backup, name)?;
+                moves.push(inside(&self.out, name), inside(&backup, name))?;
             }
             let (manifest, others): (Vec<&String>, Vec<&String>) = new.iter().partition(|name| *name == MANIFEST);
             for name in others {
-                moves.push(self.file(name), self.out.join(name))?;
+                moves.make_subfolder(&self.out, name)?;
+                moves.push(self.file(name), inside(&self.out, name))?;
             }
             if !manifest.is_empty() {
                 moves.push(self.out.join(MANIFEST), backup.join(MANIFEST))?;
@@ -154,6 +162,9 @@ impl OutputFolder {
         })();
         if all_moved.is_err() {
             moves.undo();
+        } else {
+            // A subfolder of ours that the new run does not need; one that holds something else stays.
+            old.iter().filter_map(|name| subfolder_of(name)).for_each(|subfolder| drop(fs::remove_dir(self.out.join(subfolder))));
         }
         all_moved
     }
@@ -166,25 +177,49 @@ impl Drop for OutputFolder {
     }
 }
 
+/// The path of a file or subfolder of the results inside a folder. Part by part, since Windows takes no `/` in its long paths.
+fn inside(folder: &Path, name: &str) -> PathBuf {
+    name.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
+}
+
+/// The subfolder that a file of the results lies in.
+fn subfolder_of(name: &str) -> Option<&str> {
+    name.split_once('/').map(|(subfolder, _)| subfolder)
+}
+
 /// Moves made so far, so that they can be taken back.
 #[derive(Default)]
-struct Moves(Vec<(PathBuf, PathBuf)>);
+struct Moves {
+    files: Vec<(PathBuf, PathBuf)>,
+    subfolders: Vec<PathBuf>,
+}
 
 impl Moves {
+    /// Makes the subfolder that this file is about to lie in.
+    fn make_subfolder(&mut self, folder: &Path, name: &str) -> Result<()> {
+        let Some(subfolder) = subfolder_of(name).map(|subfolder| folder.join(subfolder)) else { return Ok(()) };
+        if !subfolder.exists() {
+            fs::create_dir(&subfolder).map_err(|error| super::cannot_write(&subfolder, &error))?;
+            self.subfolders.push(subfolder);
+        }
+        Ok(())
+    }
     fn push(&mut self, from: PathBuf, to: PathBuf) -> Result<()> {
         match fs::rename(&from, &to) {
             Ok(()) => {
-                self.0.push((from, to));
+                self.files.push((from, to));
                 Ok(())
             }
             Err(error) => Err(super::cannot_write(&to, &error)),
         }
     }
     fn undo(&mut self) {
-        for (from, to) in self.0.drain(..).rev() {
+        for (from, to) in self.files.drain(..).rev() {
             // What moved a moment ago can move back; if it cannot, the first error is still the one to report.
             let _ = fs::rename(to, from);
         }
+        // Only those made a moment ago, and only if they are empty.
+        self.subfolders.drain(..).for_each(|subfolder| drop(fs::remove_dir(subfolder)));
     }
 }
 
@@ -233,6 +268,7 @@ fn check_existing(out: &Path, overwrite: bool) -> Result<Option<Vec<String>>> {
     old.retain(|name| name != MANIFEST);
     old.sort_unstable();
     old.dedup();
+    refuse_links(out, &old)?;
     refuse_files_in_use(out, &old)?;
     Ok(Some(old))
 }
@@ -241,14 +277,14 @@ fn check_existing(out: &Path, overwrite: bool) -> Result<Option<Vec<String>>> {
 /// writing, and a GeoPackage has its journal beside it.
 fn refuse_files_in_use(out: &Path, files: &[String]) -> Result<()> {
     for name in files.iter().map(String::as_str).chain([MANIFEST]) {
-        let path = out.join(name);
+        let path = inside(out, name);
         if let Err(error) = OpenOptions::new().write(true).open(&path)
             && error.kind() != io::ErrorKind::NotFound
         {
             return Err(explain(path.display(), &error));
         }
         for journal in ["-wal", "-journal"] {
-            let beside = out.join(format!("{name}{journal}"));
+            let beside = inside(out, &format!("{name}{journal}"));
             if beside.exists() {
                 return Err(Error::output(
                     path.display(),
@@ -263,182 +299,51 @@ fn refuse_files_in_use(out: &Path, files: &[String]) -> Result<()> {
 
 /// Fails if a file that we did not make has the name of a new file.
 fn refuse_strangers_in_the_way(out: &Path, new: &[String], old: &[String]) -> Result<()> {
-    let stranger = new.iter().find(|name| *name != MANIFEST && !old.contains(name) && out.join(name).exists());
+    refuse_links(out, new)?;
+    let stranger = new.iter().find(|name| *name != MANIFEST && !old.contains(name) && inside(out, name).exists());
     match stranger {
-        Some(name) => Err(Error::output(out.join(name).display(), "a file of this name is there that bygd did not make")
+        Some(name) => Err(Error::output(inside(out, name).display(), "a file of this name is there that bygd did not make")
             .with_hint("move or rename that file, or choose another folder")),
         None => Ok(()),
     }
 }
 
+/// Fails if the subfolder of a file is a link or a file: what is behind a link is not ours, and it may be outside the folder.
+fn refuse_links(out: &Path, files: &[String]) -> Result<()> {
+    let subfolders: BTreeSet<&str> = files.iter().filter_map(|name| subfolder_of(name)).collect();
+    for path in subfolders.into_iter().map(|subfolder| out.join(subfolder)) {
+        if fs::symlink_metadata(&path).is_ok_and(|metadata| !metadata.is_dir()) {
+            return Err(Error::output(path.display(), "something of this name is there that is no folder of bygd")
+                .with_hint("move or rename it, or choose another folder for the results"));
+        }
+    }
+    Ok(())
+}
+
+/// The names of the files in a folder and in its subfolders; subfolders that begin with a dot are left out.
 fn names_in(folder: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
+    let mut names = plain_files_in(folder, "")?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_file() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_dir() && !name.starts_with('.') {
+            names.extend(plain_files_in(&entry.path(), &format!("{name}/"))?);
         }
     }
     names.sort_unstable();
     Ok(names)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::write::{Manifest, write_manifest};
-
-    /// Writes these files and a manifest, as a run does.
-    fn run(out: &Path, overwrite: bool, files: &[(&str, &str)]) -> Result<()> {
-        let folder = OutputFolder::create(out, overwrite)?;
-        for (name, text) in files {
-            fs::write(folder.file(name), text).unwrap();
+fn plain_files_in(folder: &Path, prefix: &str) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            names.push(format!("{prefix}{}", entry.file_name().to_string_lossy()));
         }
-        let manifest =
-            Manifest { command: "test", settings: &(), passed_within: None, inputs: &[], rows: &[], base_missing: &[] };
-        write_manifest(&folder.file(MANIFEST), &manifest, &folder.written()?)?;
-        folder.finish()
     }
-
-    fn read(out: &Path, name: &str) -> Option<String> {
-        fs::read_to_string(out.join(name)).ok()
-    }
-
-    fn everything_in(folder: &Path) -> Vec<String> {
-        let mut names: Vec<_> =
-            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-
-    #[test]
-    fn a_run_leaves_the_folder_and_nothing_else() {
-        let parent = tempfile::tempdir().unwrap();
-        run(&parent.path().join("out"), false, &[("a.csv", "1")]).unwrap();
-        assert_eq!(everything_in(parent.path()), ["out"]);
-        assert_eq!(everything_in(&parent.path().join("out")), ["a.csv", "manifest.json"]);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn others_may_read_the_folder_as_any_folder_of_the_user() {
-        use std::os::unix::fs::PermissionsExt;
-        let parent = tempfile::tempdir().unwrap();
-        let (out, plain) = (parent.path().join("out"), parent.path().join("plain"));
-        run(&out, false, &[]).unwrap();
-        fs::create_dir(&plain).unwrap();
-        assert_eq!(fs::metadata(out).unwrap().permissions().mode(), fs::metadata(plain).unwrap().permissions().mode());
-    }
-
-    #[test]
-    fn a_dropped_run_leaves_nothing() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = OutputFolder::create(&parent.path().join("out"), false).unwrap();
-        fs::write(folder.file("a.csv"), "1").unwrap();
-        drop(folder);
-        assert!(everything_in(parent.path()).is_empty());
-    }
-
-    #[test]
-    fn an_impossible_folder_is_refused_at_once() {
-        let parent = tempfile::tempdir().unwrap();
-        let file = parent.path().join("file");
-        fs::write(&file, "").unwrap();
-        let hint = |out: &Path, overwrite| {
-            let error = OutputFolder::create(out, overwrite).unwrap_err();
-            assert_eq!(error.exit_code(), crate::exit::OUTPUT);
-            error.hint().unwrap().to_owned()
-        };
-        assert!(hint(&file, true).contains("another name"));
-        assert!(hint(&parent.path().join("no").join("out"), false).contains("make that folder first"));
-        assert!(hint(Path::new(".."), true).contains("give the folder a name"));
-        let foreign = parent.path().join("foreign");
-        fs::create_dir(&foreign).unwrap();
-        fs::write(foreign.join("coverage.csv"), "mine").unwrap();
-        assert!(hint(&foreign, true).contains("does not exist yet"));
-        run(&parent.path().join("ours"), false, &[]).unwrap();
-        assert!(hint(&parent.path().join("ours"), false).contains("--overwrite"));
-        assert_eq!(everything_in(parent.path()), ["file", "foreign", "ours"]);
-        assert_eq!(read(&foreign, "coverage.csv").unwrap(), "mine");
-    }
-
-    #[test]
-    fn overwriting_replaces_our_files_and_leaves_others_alone() {
-        let parent = tempfile::tempdir().unwrap();
-        let out = parent.path().join("out");
-        run(&out, false, &[("a.csv", "old"), ("premises.gpkg", "old")]).unwrap();
-        fs::write(out.join("notes.txt"), "mine").unwrap();
-        fs::remove_file(out.join("premises.gpkg")).unwrap();
-        run(&out, true, &[("a.csv", "new"), ("b.csv", "new")]).unwrap();
-        assert_eq!(everything_in(&out), ["a.csv", "b.csv", "manifest.json", "notes.txt"]);
-        assert_eq!((read(&out, "a.csv").unwrap(), read(&out, "notes.txt").unwrap()), ("new".to_owned(), "mine".to_owned()));
-        assert_eq!(listed_files(&out).unwrap(), ["a.csv", "b.csv", "manifest.json"]);
-        // A file of an earlier run that this one does not make goes.
-        run(&out, true, &[("b.csv", "newer")]).unwrap();
-        assert_eq!(everything_in(&out), ["b.csv", "manifest.json", "notes.txt"]);
-        assert_eq!(everything_in(parent.path()), ["out"]);
-    }
-
-    #[test]
-    fn a_foreign_file_in_the_way_stops_the_replacement_and_everything_stays() {
-        let parent = tempfile::tempdir().unwrap();
-        let out = parent.path().join("out");
-        run(&out, false, &[("a.csv", "old")]).unwrap();
-        fs::write(out.join("premises.gpkg"), "mine").unwrap();
-        let error = run(&out, true, &[("a.csv", "new"), ("premises.gpkg", "new")]).unwrap_err();
-        assert!(error.to_string().contains("did not make"), "{error}");
-        assert_eq!((read(&out, "a.csv").unwrap(), read(&out, "premises.gpkg").unwrap()), ("old".to_owned(), "mine".to_owned()));
-    }
-
-    #[test]
-    fn a_failed_move_puts_everything_back() {
-        let parent = tempfile::tempdir().unwrap();
-        let out = parent.path().join("out");
-        run(&out, false, &[("a.csv", "old a"), ("b.csv", "old b")]).unwrap();
-        let folder = OutputFolder::create(&out, true).unwrap();
-        fs::write(folder.file("a.csv"), "new a").unwrap();
-        // A folder stands where the old manifest should be moved from: the last move fails.
-        fs::write(folder.file(MANIFEST), "{}").unwrap();
-        fs::remove_file(out.join(MANIFEST)).unwrap();
-        folder.finish().unwrap_err();
-        assert_eq!(everything_in(&out), ["a.csv", "b.csv"]);
-        assert_eq!((read(&out, "a.csv").unwrap(), read(&out, "b.csv").unwrap()), ("old a".to_owned(), "old b".to_owned()));
-        assert_eq!(everything_in(parent.path()), ["out"]);
-    }
-
-    #[test]
-    fn an_input_is_never_replaced() {
-        let parent = tempfile::tempdir().unwrap();
-        let out = parent.path().join("out");
-        run(&out, false, &[("premises.gpkg", "old")]).unwrap();
-        fs::write(out.join("mine.gpkg"), "mine").unwrap();
-        let folder = OutputFolder::create(&out, true).unwrap();
-        let error = folder.protect([out.join(".").join("premises.gpkg").as_path()]).unwrap_err();
-        assert!(error.to_string().contains("input"), "{error}");
-        folder.protect([out.join("mine.gpkg").as_path(), Path::new("no such file")]).unwrap();
-    }
-
-    #[test]
-    fn a_geopackage_that_is_open_in_qgis_is_not_replaced() {
-        let parent = tempfile::tempdir().unwrap();
-        let out = parent.path().join("out");
-        run(&out, false, &[("premises.gpkg", "old")]).unwrap();
-        fs::write(out.join("premises.gpkg-wal"), "").unwrap();
-        let error = OutputFolder::create(&out, true).unwrap_err();
-        assert!(error.to_string().contains("another program") && error.hint().unwrap().contains("QGIS"), "{error}");
-    }
-
-    #[test]
-    fn ctrl_c_removes_what_is_unfinished() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = OutputFolder::create(&parent.path().join("out"), false).unwrap();
-        fs::write(folder.file("a.csv"), "1").unwrap();
-        let temporary = folder.temporary.path().to_path_buf();
-        assert!(unfinished().contains(&temporary));
-        // Not `remove_unfinished` itself: other tests of this process have unfinished folders too.
-        remove_all([temporary.clone()]);
-        assert!(everything_in(parent.path()).is_empty());
-        drop(folder);
-        assert!(!unfinished().contains(&temporary));
-    }
+    Ok(names)
 }
+
+#[cfg(test)]
+mod tests;

@@ -121,8 +121,8 @@ struct BaseMissing {
     premises: u64,
 }
 
-/// The files that the manifest in a folder lists, itself included, if there is one and it is ours. Names that are not plain file names are
-/// left out: nothing outside the folder can be meant.
+/// The files that the manifest in a folder lists, itself included, if there is one and it is ours. Names that are not plain, or a plain
+/// name in a plain subfolder, are left out: nothing outside the folder can be meant.
 pub(super) fn listed_files(folder: &Path) -> Option<Vec<String>> {
     #[derive(Deserialize)]
     struct Old {
@@ -135,7 +135,14 @@ pub(super) fn listed_files(folder: &Path) -> Option<Vec<String>> {
     }
     let text = std::fs::read(folder.join(FILE_NAME)).ok()?;
     let old: Old = serde_json::from_slice(&text).ok()?;
-    (old.tool.name == TOOL).then(|| old.files.into_iter().filter(|name| is_plain_name(name)).collect())
+    (old.tool.name == TOOL).then(|| old.files.into_iter().filter(|name| is_inside(name)).collect())
+}
+
+fn is_inside(name: &str) -> bool {
+    match name.split_once('/') {
+        Some((subfolder, file)) => is_plain_name(subfolder) && is_plain_name(file),
+        None => is_plain_name(name),
+    }
 }
 
 fn is_plain_name(name: &str) -> bool {
@@ -188,8 +195,11 @@ mod tests {
             std::fs::write(&path, foreign).unwrap();
             assert_eq!(listed_files(folder.path()), None, "{foreign}");
         }
-        let names = r#"{"tool":{"name":"bygd"},"files":["a.csv","../b.csv","/etc/c","C:\\d",".","..",""]}"#;
+        let names = concat!(
+            r#"{"tool":{"name":"bygd"},"files":["a.csv","beslut/a.txt","../b.csv","/etc/c","C:\\d",".","..","","a/","a/..","#,
+            r#""a/../b","./a","beslut/a/b","beslut/C:d"]}"#
+        );
         std::fs::write(&path, names).unwrap();
-        assert_eq!(listed_files(folder.path()).unwrap(), ["a.csv"]);
+        assert_eq!(listed_files(folder.path()).unwrap(), ["a.csv", "beslut/a.txt"]);
     }
 }

@@ -10,15 +10,25 @@
 //! | `coverage.json` | [`json`] | the same with the settings, for programs |
 //! | `findings.csv` | [`findings`] | what is odd about the data |
 //! | `compare.csv`, `compare_reasons.csv`, `compare_premises.csv` | [`comparison`] | what changed between two runs, and why |
+//! | `ranking.csv` | [`ranking`] | the list of a round, with what broke every tie |
+//! | `scorecards.json`, `scorecards.csv` | [`scorecards`] | every project and criterion with its reason |
+//! | `applicants.csv` | [`applicants`] | what became of the projects of each applicant |
+//! | `beslut/*.html`, `beslut/*.txt`, `beslutsunderlag.html` | [`decision`] | proposals for decisions, and what they rest on |
+//! | `lines.csv`, `sensitivity.csv`, `areas.csv`, `overlaps.csv`, `round.json` | [`explored`] | what other rules and small changes would do, what areas say, and the run in short |
 //! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
 //! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
 //! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
+//! | the empty sheet of applications (XLSX) | [`application_template`](mod@application_template) | what an officer fills in before scoring |
 //!
 //! Same input, same bytes: no file holds a time, a thread count or an absolute path, and keys and rows have a fixed order
 //! (`counting.md`, rule 14). New columns are only added at the end, and [`SCHEMA_VERSION`] is raised then.
 
+pub mod applicants;
+pub mod application_template;
 pub mod comparison;
 pub mod crs_text;
+pub mod decision;
+pub mod explored;
 pub mod findings;
 pub mod folder;
 pub mod hash;
@@ -28,12 +38,19 @@ mod packed_rtree;
 mod point_layer;
 pub mod premises_gpkg;
 pub mod premises_parquet;
+pub mod ranking;
+pub mod score;
+pub mod scorecards;
 pub mod tables;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod score_samples;
 
+pub use application_template::{application_template, write_application_template};
 pub use comparison::{ChangedCells, ComparisonFiles, write_comparison};
+pub use explored::{Explored, write_explored};
 pub use findings::write_findings;
 pub use folder::{OutputFolder, remove_unfinished};
 pub use hash::{FileHash, HashJob, sha256_file};
@@ -41,6 +58,7 @@ pub use json::write_coverage_json;
 pub use manifest::{InputRecord, Manifest, write_manifest};
 pub use premises_gpkg::{write_layer_gpkg, write_premises_gpkg};
 pub use premises_parquet::{write_layer_parquet, write_premises_parquet};
+pub use score::{ScoreFiles, write_score};
 pub use tables::write_tables;
 
 use crate::Error;

@@ -6,4 +6,6 @@ pub mod config;
 pub mod coverage;
 pub mod demo;
 pub mod init;
+pub mod rules;
+pub mod score;
 pub mod synth;

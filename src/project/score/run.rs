@@ -1,0 +1,281 @@
+//! The run: a plan of scoring goes through the rooms, one way.
+
+use super::ScorePlan;
+use super::record::ScoreRecord;
+use crate::Result;
+use crate::coverage;
+use crate::findings::{Findings, RowAccount};
+use crate::model::{Areas, Assessed, ProjectAreas, Round, SignUps, Value};
+use crate::project::run::{Data, read, records, refuse};
+use crate::project::{OutputPlan, Talk};
+use crate::read::applications::{RoundPlan, read_round};
+use crate::read::decisions::read_decisions;
+use crate::read::layer::{Context, InputInfo, Layer};
+use crate::read::pots::read_pots;
+use crate::read::project_areas::read_project_areas;
+use crate::read::signups::read_signups;
+use crate::score::areas::{self, Geodata, Overlap, Recount, Survey, SurveyOptions};
+use crate::score::change::Change;
+use crate::score::communicate::{Difference, differences};
+use crate::score::lines::{LinesCompared, compare_lines};
+use crate::score::sensitivity::{SensitivityResult, sensitivity};
+use crate::score::summary::summarise;
+use crate::score::what_if::{WhatIf, what_if};
+use crate::score::{Budget, Choice, RuleSet, Scored, Task, score};
+use crate::write::{self, Explored, HashJob, Manifest, OutputFolder};
+use std::path::PathBuf;
+
+/// The seed of the joint small changes: always the same, so that two officers get the same answer.
+const SEED: u64 = 1;
+
+/// What a scoring run gives.
+#[derive(Debug)]
+pub struct ScoreReport {
+    /// The applications, with what was assessed and computed.
+    pub round: Round,
+    /// The rules.
+    pub rules: RuleSet,
+    /// What became of the round.
+    pub scored: Scored,
+    /// What every rule of the line would fund; `None` without a budget.
+    pub lines: Option<LinesCompared>,
+    /// What small changes would do, where that was asked for.
+    pub sensitivity: Option<SensitivityResult>,
+    /// What the changes that were asked for would do.
+    pub what_if: Option<WhatIf>,
+    /// What areas and sign-ups say.
+    pub survey: Option<Survey>,
+    /// Projects that share premises.
+    pub overlaps: Vec<Overlap>,
+    /// What was counted again because a higher-ranked project keeps shared premises.
+    pub recounted: Vec<Recount>,
+    /// Values to be put to the applicants.
+    pub differences: Vec<Difference>,
+    /// What was found in the data.
+    pub findings: Findings,
+    /// What became of the rows of every layer.
+    pub rows: Vec<RowAccount>,
+    /// The folder with the results, where they were written.
+    pub folder: Option<PathBuf>,
+}
+
+/// Everything that was read for a run.
+struct Inputs {
+    round: Round,
+    areas: Option<ProjectAreas>,
+    signups: Option<SignUps>,
+    budget: Budget,
+    choices: Vec<Choice>,
+    geodata: Option<Data>,
+    books: Books,
+}
+
+/// What was read, and what became of its rows.
+#[derive(Default)]
+struct Books {
+    rows: Vec<RowAccount>,
+    inputs: Vec<InputInfo>,
+    findings: Findings,
+}
+
+/// Scores a round and, where asked, writes the results; either all of them or nothing.
+///
+/// # Errors
+/// Inputs that cannot be read or scored, results that cannot be written or would replace an input, and findings that do not allow it.
+pub fn run_score(plan: &ScorePlan, output: Option<&OutputPlan>, talk: &dyn Talk) -> Result<ScoreReport> {
+    let folder = output.map(|output| OutputFolder::create(&output.folder, output.overwrite)).transpose()?;
+    if let Some(folder) = &folder {
+        folder.protect(plan.paths().iter().chain(&plan.project).map(PathBuf::as_path))?;
+    }
+    let report = score_into(plan, folder.as_ref(), talk)?;
+    let path = folder.as_ref().map(|folder| folder.path().to_path_buf());
+    folder.map(OutputFolder::finish).transpose()?;
+    Ok(ScoreReport { folder: path, ..report })
+}
+
+/// Scores a round and writes the results into a folder that is being made.
+///
+/// # Errors
+/// As [`run_score`].
+pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Talk) -> Result<ScoreReport> {
+    let hashes = folder.map(|_| HashJob::start(plan.paths()));
+    let Inputs { mut round, areas, signups, budget, choices, geodata, mut books } = read_inputs(plan, talk)?;
+    let rules = &plan.rules;
+    let survey = match (&areas, &geodata) {
+        (Some(areas), Some(data)) => {
+            talk.step("looking into the areas");
+            let survey = look_into(plan, &round, areas, signups.as_ref(), data, &mut books.findings)?;
+            areas::apply(&mut round, &survey);
+            Some(survey)
+        }
+        _ => None,
+    };
+    refuse(&books.findings, plan.strict)?;
+    talk.step("scoring");
+    let mut scored = score(&Task { round: &round, rules, budget: &budget, choices: &choices });
+    let overlaps = survey.as_ref().map(areas::overlaps).unwrap_or_default();
+    let mut recounted = Vec::new();
+    if let Some(survey) = survey.as_ref().filter(|_| rules.double_support_forbidden.as_ref().is_some_and(|rule| rule.value)) {
+        let order: Vec<usize> = scored.list.iter().filter(|row| row.rank.is_some()).map(|row| row.project).collect();
+        recounted = areas::recount(&round, survey, &order);
+        if !recounted.is_empty() {
+            put_in(&mut round, &recounted);
+            scored = score(&Task { round: &round, rules, budget: &budget, choices: &choices });
+        }
+    }
+    let task = Task { round: &round, rules, budget: &budget, choices: &choices };
+    let lines = compare_lines(&task, &scored, plan.objective);
+    let sensitivity = plan.sensitivity.then(|| {
+        talk.step("trying small changes");
+        sensitivity(&task, &scored, SEED)
+    });
+    let changes = changes(plan, &round)?;
+    let what_if = if changes.is_empty() { None } else { Some(what_if(&task, &changes)?) };
+    let differences = differences(&round);
+    if let (Some(folder), Some(hashes)) = (folder, hashes) {
+        talk.step("writing");
+        let assumed: Vec<(String, String)> = rules.assumed().into_iter().map(|assumed| (assumed.what, assumed.why)).collect();
+        let files = write::ScoreFiles { task, scored: &scored, differences: &differences, overlaps: &overlaps };
+        write::write_score(folder, &files)?;
+        let explored = Explored {
+            round: &round,
+            summary: &summarise(&task, &scored),
+            lines: lines.as_ref(),
+            sensitivity: sensitivity.as_ref(),
+            survey: survey.as_ref(),
+            overlaps: &overlaps,
+        };
+        write::write_explored(folder, &explored)?;
+        write::write_findings(&folder.file("findings.csv"), &books.findings)?;
+        let inputs = records(&books.inputs, hashes)?;
+        let manifest = Manifest {
+            command: "score",
+            settings: &ScoreRecord::new(plan, &round, &budget, &choices, &assumed),
+            passed_within: plan.geodata.as_ref().map(|plan| plan.rules.passed_within),
+            inputs: &inputs,
+            rows: &books.rows,
+            base_missing: &[],
+        };
+        write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)?;
+    }
+    let Books { rows, findings, .. } = books;
+    let rules = rules.clone();
+    Ok(ScoreReport {
+        round,
+        rules,
+        scored,
+        lines,
+        sensitivity,
+        what_if,
+        survey,
+        overlaps,
+        recounted,
+        differences,
+        findings,
+        rows,
+        folder: None,
+    })
+}
+
+/// Reads everything the plan names: first the geodata, whose municipalities the applications may name.
+fn read_inputs(plan: &ScorePlan, talk: &dyn Talk) -> Result<Inputs> {
+    let say = |line: &str| talk.say(line);
+    let context = Context { working: plan.working, options: plan.options, say: &say };
+    let mut geodata = plan.geodata.as_ref().map(|plan| read(plan, talk)).transpose()?;
+    let mut books = Books::default();
+    if let Some(data) = &mut geodata {
+        books.findings = std::mem::take(&mut data.findings);
+    }
+    let findings = &mut books.findings;
+    let mut layers: Vec<Layer> = Vec::new();
+    talk.step(&format!("reading {}", plan.applications.source.file_name()));
+    let areas: Option<&Areas> = geodata.as_ref().map(|data| &data.areas);
+    let assessments = plan.assessments.as_ref();
+    let of_round = RoundPlan { applications: &plan.applications, assessments, areas };
+    let (mut round, of_round) = read_round(&of_round, &plan.rules, &context, findings)?;
+    layers.extend(of_round);
+    round.name.clone_from(&plan.round);
+    let mut project_areas = None;
+    if let Some(layer) = &plan.project_areas {
+        let (areas, layer) = read_project_areas(layer, &context, findings)?;
+        project_areas = Some(areas);
+        layers.push(layer);
+    }
+    let mut signups = None;
+    if let Some(layer) = &plan.signups {
+        let (signed, layer) = read_signups(layer, &context, findings)?;
+        signups = Some(signed);
+        layers.push(layer);
+    }
+    let mut budget = plan.budget.clone();
+    if let Some(layer) = &plan.pots {
+        let (pots, layer) = read_pots(layer, &plan.rules, &context, findings)?;
+        budget = Budget::Pots(pots);
+        layers.push(layer);
+    }
+    let mut choices = Vec::new();
+    if let Some(layer) = &plan.decide {
+        let (chosen, layer) = read_decisions(layer, &round, &context, findings)?;
+        choices = chosen;
+        layers.push(layer);
+    }
+    for layer in layers {
+        books.rows.push(layer.account);
+        books.inputs.push(layer.info);
+    }
+    if let Some(data) = &mut geodata {
+        books.rows.append(&mut data.rows);
+        books.inputs.append(&mut data.inputs);
+    }
+    Ok(Inputs { round, areas: project_areas, signups, budget, choices, geodata, books })
+}
+
+/// Counts what lies in the areas; beside the status of the premises, where anything says who has fibre.
+fn look_into(
+    plan: &ScorePlan,
+    round: &Round,
+    project_areas: &ProjectAreas,
+    signups: Option<&SignUps>,
+    data: &Data,
+    findings: &mut Findings,
+) -> Result<Survey> {
+    let Data { premises, areas, settlements, network, .. } = data;
+    let settlements = settlements.as_ref();
+    let mut options = SurveyOptions::default();
+    if let Some(metres) = plan.forgotten_within_m {
+        options.forgotten_within_m = metres;
+    }
+    let says_fibre = premises.connected.is_some() || !network.is_empty();
+    let assessment = match &plan.geodata {
+        Some(plan) => {
+            options.county = plan.names.county.clone();
+            says_fibre.then(|| coverage::assess(premises, areas, settlements, network, &plan.rules, findings)).transpose()?
+        }
+        None => None,
+    };
+    let municipalities = Some(areas);
+    let geodata =
+        Geodata { areas: project_areas, premises, assessment: assessment.as_ref(), municipalities, settlements, signups };
+    areas::survey(round, &geodata, &options, findings)
+}
+
+/// Puts recounted values in the place of those that were scored, with the reason.
+fn put_in(round: &mut Round, recounted: &[Recount]) {
+    for recount in recounted {
+        let assessed = Assessed {
+            value: Some(Value::Number(recount.value)),
+            reason: "Byggnader som även ingår i ett högre rangordnat projekt räknas bara där.".to_owned(),
+            document: String::new(),
+            officer: String::new(),
+            date: None,
+        };
+        round.applications[recount.project].assessed.insert(recount.column, assessed);
+    }
+}
+
+/// The changes to try.
+fn changes(plan: &ScorePlan, round: &Round) -> Result<Vec<Change>> {
+    let drops = plan.drop.iter().map(|text| Change::parse_drop(text, round));
+    let sets = plan.set.iter().map(|text| Change::parse_set(text, round));
+    drops.chain(sets).chain(plan.what_if_budget.clone().map(Ok)).collect()
+}

@@ -1,0 +1,144 @@
+//! The applications of a decision round: from a sheet with one row per project to a [`Round`], every row accounted for.
+//!
+//! Responsible for: one value per cell or a finding with its row and column; ids; in [`check_round`], what the rule set needs. Not
+//! responsible for: assessments (`assessments`), and what a value is worth (`score`).
+//!
+//! | step | what it does |
+//! |---|---|
+//! | [`read_applications`] | cells to values; rows without an id and doubled ids go |
+//! | [`read_assessments`](super::assessments::read_assessments) | what an officer put in the place of a stated value |
+//! | [`check_round`] | columns that the rule set needs; values that contradict each other; who cannot be scored goes, by name |
+//!
+//! [`read_round`] does the three. The order matters: an assessed value may be what makes a project possible to score.
+
+pub(crate) mod cell;
+mod check;
+pub(crate) mod columns;
+mod identity;
+mod numbers;
+
+pub use check::{check_round, required};
+
+use super::assessments::read_assessments;
+use super::layer::{Context, Layer, LayerPlan};
+use super::text_table::TextTable;
+use crate::Result;
+use crate::findings::{Example, FindingKind, Findings};
+use crate::model::application::SHEET;
+use crate::model::{Application, ApplicationColumn, Areas, Round};
+use crate::score::RuleSet;
+use cell::{ReadCell, read_cell};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What layers of applications are used as, in `--map applications.FIELD=COLUMN` and in the row account.
+pub const ROLE: &str = "applications";
+
+/// The files of a round.
+#[derive(Debug, Clone)]
+pub struct RoundPlan<'a> {
+    /// The applications.
+    pub applications: &'a LayerPlan,
+    /// What officers assessed.
+    pub assessments: Option<&'a LayerPlan>,
+    /// Municipalities that are known besides those of Sweden: those of the run.
+    pub areas: Option<&'a Areas>,
+}
+
+/// Reads a round and checks it against the rule set. The layers are those of the applications and, where given, the assessments.
+///
+/// # Errors
+/// As [`read_applications`], [`read_assessments`] and [`check_round`].
+pub fn read_round(
+    plan: &RoundPlan<'_>,
+    rules: &RuleSet,
+    context: &Context<'_>,
+    findings: &mut Findings,
+) -> Result<(Round, Vec<Layer>)> {
+    let (mut round, mut table) = read_applications(plan.applications, plan.areas, context, findings)?;
+    let assessments = match plan.assessments {
+        Some(assessments) => Some(read_assessments(assessments, &mut round, plan.areas, context, findings)?),
+        None => None,
+    };
+    check_round(&mut round, &mut table, rules, findings)?;
+    Ok((round, std::iter::once(table.layer).chain(assessments).collect()))
+}
+
+/// Reads the applications. What a cell says that cannot be used is a finding, and the value is unknown.
+///
+/// # Errors
+/// A file that cannot be read, and one without a column of project ids or without any row.
+pub fn read_applications(
+    plan: &LayerPlan,
+    areas: Option<&Areas>,
+    context: &Context<'_>,
+    findings: &mut Findings,
+) -> Result<(Round, TextTable)> {
+    let mut table = TextTable::read(plan, ROLE, Some(SHEET), columns::FIELDS, context, findings)?;
+    let id_field = ApplicationColumn::ProjectId.as_str();
+    table.require(&[id_field])?;
+    let columns: Vec<ApplicationColumn> =
+        ApplicationColumn::ALL.iter().copied().filter(|column| table.has(column.as_str())).collect();
+    let mut round = Round { columns: columns.iter().copied().collect(), ..Round::default() };
+    let mut first_row: BTreeMap<String, u64> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let number = row as u64 + 1;
+        if table.is_empty_row(row) {
+            table.layer.account.exclude("empty row", 1);
+            continue;
+        }
+        let Some(id) = table.cell(row, id_field).map(Cow::into_owned) else {
+            findings.add(FindingKind::MissingId, &table.layer.name, Example::row(number).detail("no project id"));
+            table.layer.account.exclude("no project id", 1);
+            continue;
+        };
+        // The run is refused for it; until then one of the rows stands for the project.
+        if let Some(first) = first_row.get(&id) {
+            let detail = format!("also row {first}");
+            findings.add(FindingKind::DoubledProject, &table.layer.name, Example::id(&id).at_row(number).detail(detail));
+            table.layer.account.exclude("doubled project id", 1);
+            continue;
+        }
+        first_row.insert(id.clone(), number);
+        round.applications.push(application(&table, row, id, &columns, areas, findings));
+    }
+    if round.applications.is_empty() {
+        return Err(table
+            .layer
+            .place
+            .clone()
+            .error("there are no applications")
+            .with_hint("a sheet of applications has one row for each project, with its id in the column `project_id`"));
+    }
+    Ok((round, table))
+}
+
+/// One row.
+fn application(
+    table: &TextTable,
+    row: usize,
+    project_id: String,
+    columns: &[ApplicationColumn],
+    areas: Option<&Areas>,
+    findings: &mut Findings,
+) -> Application {
+    let number = row as u64 + 1;
+    let mut application = Application { row: number, ..Application::default() };
+    for &column in columns {
+        let Some(text) = table.cell(row, column.as_str()) else { continue };
+        // The id is kept as it is written: it must equal the one in other files.
+        let ReadCell { value, remarks } = read_cell(column, &text, areas);
+        for (kind, words) in remarks {
+            let detail = format!("column `{}`: {words}", table.column_name(column.as_str()));
+            findings.add(kind, &table.layer.name, Example::id(&project_id).at_row(number).detail(detail));
+        }
+        if let Some(value) = value {
+            application.stated.insert(column, value);
+        }
+    }
+    application.project_id = project_id;
+    application
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! What a person wants to try: a project left out, a value changed, another budget.
+//!
+//! Responsible for: reading what was typed (`--drop ID`, `--set ID.column=value`, `--budget SEK`) and making the round that it means. Not
+//! responsible for: what it does to the ranking (`what_if`).
+
+use super::{Budget, Task};
+use crate::error::{Error, Result, nearest_name};
+use crate::model::{Application, ApplicationColumn, ApplicationStatus, Assessed, Round, Value, ValueKind};
+use jiff::civil::Date;
+
+/// One thing to try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// The project does not take part.
+    Drop {
+        /// The project.
+        project_id: String,
+    },
+    /// A value is another one, before the stated and the assessed.
+    Set {
+        /// The project.
+        project_id: String,
+        /// The column.
+        column: ApplicationColumn,
+        /// The value; `None` where nothing is to be known.
+        value: Option<Value>,
+    },
+    /// There is so much money, in kronor.
+    Budget(i64),
+}
+
+impl Change {
+    /// What was typed behind `--drop`: the id of a project of the round.
+    pub fn parse_drop(text: &str, round: &Round) -> Result<Self> {
+        let project_id = text.trim();
+        find(project_id, round)?;
+        Ok(Self::Drop { project_id: project_id.to_owned() })
+    }
+
+    /// What was typed behind `--set`: `ID.column=value`. Nothing behind the equals sign: the value is not known. Ids may hold dots.
+    pub fn parse_set(text: &str, round: &Round) -> Result<Self> {
+        let Some((target, value)) = text.split_once('=') else {
+            return Err(Error::usage(format!("`{text}` does not say a value")).with_hint(SHAPE));
+        };
+        let Some((project_id, name)) = target.trim().rsplit_once('.') else {
+            return Err(Error::usage(format!("`{target}` does not say a project and a column")).with_hint(SHAPE));
+        };
+        find(project_id, round)?;
+        let column = column(name)?;
+        Ok(Self::Set { project_id: project_id.to_owned(), column, value: parse_value(value, column)? })
+    }
+
+    /// What was typed behind `--budget`: whole kronor.
+    pub fn parse_budget(text: &str) -> Result<Self> {
+        let wrong = || Error::usage(format!("`{text}` is not a budget")).with_hint("write whole kronor, such as 109000000");
+        number(text).map(Self::Budget).ok_or_else(wrong)
+    }
+}
+
+const SHAPE: &str = "write project, column and value as ID.column=value, such as P7.permanent_signed=41";
+
+/// The position of a project in the round.
+pub(super) fn find(project_id: &str, round: &Round) -> Result<usize> {
+    let ids = || round.applications.iter().map(|application| application.project_id.as_str());
+    ids().position(|id| id == project_id).ok_or_else(|| {
+        let hint = nearest_name(project_id, ids())
+            .map_or_else(|| "the ids stand in the column `project_id`".to_owned(), |id| format!("did you mean `{id}`?"));
+        Error::usage(format!("the round has no project `{project_id}`")).with_hint(hint)
+    })
+}
+
+fn column(name: &str) -> Result<ApplicationColumn> {
+    let names = || ApplicationColumn::ALL.iter().map(|column| column.as_str());
+    match ApplicationColumn::parse(name) {
+        Some(ApplicationColumn::ProjectId) => Err(Error::usage("the id of a project cannot be changed")
+            .with_hint("leave a project out with --drop, or change one of its values with --set")),
+        Some(column) => Ok(column),
+        None => {
+            let hint = nearest_name(name, names()).map_or_else(
+                || "`bygd score --template` writes a sheet with all columns".to_owned(),
+                |column| format!("did you mean `{column}`?"),
+            );
+            Err(Error::usage(format!("applications have no column `{name}`")).with_hint(hint))
+        }
+    }
+}
+
+/// A whole number, 0 or more; blanks between the digits are let pass.
+fn number(text: &str) -> Option<i64> {
+    let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
+
+fn parse_value(text: &str, column: ApplicationColumn) -> Result<Option<Value>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |what: &str, hint: &str| Error::usage(format!("`{text}` is not {what} for `{column}`")).with_hint(hint);
+    let value = match column.kind() {
+        ValueKind::Count if text.ends_with('%') => {
+            return Err(wrong("a count", "a rate is worked out from counts: set signed and possible connections instead"));
+        }
+        ValueKind::Count => Value::Number(number(text).ok_or_else(|| wrong("a count", "write a whole number, 0 or more"))?),
+        ValueKind::Money => Value::Number(number(text).ok_or_else(|| wrong("an amount", "write whole kronor, 0 or more"))?),
+        ValueKind::Flag => match text.to_lowercase().as_str() {
+            "ja" | "yes" | "j" | "y" | "1" | "true" | "sant" => Value::Flag(true),
+            "nej" | "no" | "n" | "0" | "false" | "falskt" => Value::Flag(false),
+            _ => return Err(wrong("a yes or no", "write ja or nej")),
+        },
+        ValueKind::Date => Value::Date(text.parse::<Date>().map_err(|_| wrong("a day", "write it as 2026-11-23"))?),
+        ValueKind::Text if column == ApplicationColumn::Status && ApplicationStatus::parse(text).is_none() => {
+            return Err(wrong("a status", "write submitted, withdrawn or dismissed"));
+        }
+        ValueKind::Text => Value::Text(text.to_owned()),
+    };
+    Ok(Some(value))
+}
+
+/// The round and the money after the changes, in their order.
+pub(super) fn apply(task: &Task<'_>, changes: &[Change]) -> Result<(Round, Budget)> {
+    let (mut round, mut budget) = (task.round.clone(), task.budget.clone());
+    for change in changes {
+        match change {
+            Change::Drop { project_id } => {
+                let project = find(project_id, &round)?;
+                round.applications.remove(project);
+            }
+            Change::Set { project_id, column, value } => {
+                let project = find(project_id, &round)?;
+                set(&mut round.applications[project], *column, value.clone());
+                round.columns.insert(*column);
+            }
+            Change::Budget(_) if matches!(budget, Budget::Pots(_)) || !task.rules.pot.is_empty() => {
+                return Err(Error::usage("the money of this round is in several pots, so one budget says too little")
+                    .with_hint("give the sums of the pots with --pots"));
+            }
+            Change::Budget(kronor) => budget = Budget::One(*kronor),
+        }
+    }
+    for change in changes {
+        if let Change::Set { project_id, .. } = change
+            && let Ok(project) = find(project_id, &round)
+        {
+            check(&round.applications[project])?;
+        }
+    }
+    Ok((round, budget))
+}
+
+/// Puts a value before the stated and the assessed one.
+pub(super) fn set(application: &mut Application, column: ApplicationColumn, value: Option<Value>) {
+    let assessed = Assessed { value, reason: "what if".to_owned(), document: String::new(), officer: String::new(), date: None };
+    application.assessed.insert(column, assessed);
+}
+
+/// The pairs of which the first is a part of the second.
+const PARTS: [(ApplicationColumn, ApplicationColumn); 5] = [
+    (ApplicationColumn::PermanentSigned, ApplicationColumn::PermanentHouseholds),
+    (ApplicationColumn::HolidaySigned, ApplicationColumn::HolidayHomes),
+    (ApplicationColumn::WorkplacesSigned, ApplicationColumn::Workplaces),
+    (ApplicationColumn::BuildingsWithHouseholdOrWorkplace, ApplicationColumn::Buildings),
+    (ApplicationColumn::PrioritisedBuildings, ApplicationColumn::Buildings),
+];
+
+/// Whether the parts are within their wholes.
+fn check(application: &Application) -> Result<()> {
+    for (part, whole) in PARTS {
+        if let (Some(few), Some(all)) = (application.number(part), application.number(whole))
+            && few > all
+        {
+            let problem = format!("`{}` would have {few} in `{part}`, but only {all} in `{whole}`", application.project_id);
+            return Err(Error::usage(problem).with_hint("change both with two --set"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::samples::{application, round, rules};
+
+    fn sample() -> Round {
+        round(vec![application("K-2016.1", 40, 50, 5, 900_000), application("Rådom", 10, 20, 5, 500_000)])
+    }
+
+    #[test]
+    fn what_is_typed_names_a_project_a_column_and_a_value() {
+        use ApplicationColumn as Column;
+        let set = |text: &str| Change::parse_set(text, &sample()).unwrap();
+        let expected = |id: &str, column, value| Change::Set { project_id: id.to_owned(), column, value };
+        assert_eq!(set("K-2016.1.permanent_signed= 41"), expected("K-2016.1", Column::PermanentSigned, Some(Value::Number(41))));
+        assert_eq!(
+            set("Rådom.requested_support=1 500 000"),
+            expected("Rådom", Column::RequestedSupport, Some(Value::Number(1_500_000)))
+        );
+        assert_eq!(set("Rådom.Capacity_Finance=Nej"), expected("Rådom", Column::CapacityFinance, Some(Value::Flag(false))));
+        assert_eq!(set("Rådom.service_points="), expected("Rådom", Column::ServicePoints, None));
+        assert_eq!(set("Rådom.project=a=b"), expected("Rådom", Column::Project, Some(Value::Text("a=b".into()))));
+        let day = Value::Date(jiff::civil::date(2016, 5, 10));
+        assert_eq!(set("Rådom.received=2016-05-10"), expected("Rådom", Column::Received, Some(day)));
+        assert_eq!(Change::parse_drop(" Rådom ", &sample()).unwrap(), Change::Drop { project_id: "Rådom".into() });
+        assert_eq!(Change::parse_budget("109 000 000").unwrap(), Change::Budget(109_000_000));
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_with_the_nearest_that_can() {
+        let both = |error: Error| format!("{error} | {}", error.hint().unwrap_or_default());
+        let set = |text: &str| both(Change::parse_set(text, &sample()).unwrap_err());
+        assert_eq!(set("Radom.permanent_signed=1"), "the round has no project `Radom` | did you mean `Rådom`?");
+        assert_eq!(
+            set("Rådom.permanent_sigend=1"),
+            "applications have no column `permanent_sigend` | did you mean `permanent_signed`?"
+        );
+        assert!(set("Rådom.permanent_signed=75 %").contains("is not a count for `permanent_signed` | a rate is worked out"));
+        assert!(set("Rådom.permanent_signed=-1").contains("0 or more"));
+        assert!(set("Rådom.permanent_signed=99999999999999999999").contains("not a count"));
+        assert!(set("Rådom.capacity_finance=kanske").contains("ja or nej"));
+        assert!(set("Rådom.status=borta").contains("withdrawn"));
+        assert!(set("Rådom.received=igår").contains("2026-11-23"));
+        assert!(set("Rådom.project_id=X").contains("--drop"));
+        assert!(set("Rådom permanent_signed").contains("ID.column=value"));
+        assert!(set("permanent_signed=4").contains("ID.column=value"));
+        assert!(both(Change::parse_drop("X", &sample()).unwrap_err()).contains("no project `X`"));
+        assert!(both(Change::parse_budget("mycket").unwrap_err()).contains("whole kronor"));
+    }
+
+    #[test]
+    fn a_set_value_comes_before_the_assessed_one_and_an_empty_one_is_unknown() {
+        let (mut round, rules) = (sample(), rules());
+        set(&mut round.applications[0], ApplicationColumn::PermanentSigned, Some(Value::Number(39)));
+        let task = Task { round: &round, rules: &rules, budget: &Budget::None, choices: &[] };
+        let changes = [
+            Change::parse_set("K-2016.1.permanent_signed=41", &round).unwrap(),
+            Change::parse_set("K-2016.1.permanent_households=", &round).unwrap(),
+            Change::parse_drop("Rådom", &round).unwrap(),
+            Change::Budget(7),
+        ];
+        let (after, budget) = apply(&task, &changes).unwrap();
+        assert_eq!(after.applications.len(), 1);
+        assert_eq!(after.applications[0].number(ApplicationColumn::PermanentSigned), Some(41));
+        assert_eq!(after.applications[0].number(ApplicationColumn::PermanentHouseholds), None);
+        assert_eq!(budget, Budget::One(7));
+        assert_eq!(round.applications.len(), 2, "the round itself stays as it is");
+    }
+
+    #[test]
+    fn more_signed_than_possible_is_refused_after_all_changes_not_between_them() {
+        let (round, rules) = (sample(), rules());
+        let task = Task { round: &round, rules: &rules, budget: &Budget::None, choices: &[] };
+        let signed = Change::parse_set("Rådom.permanent_signed=21", &round).unwrap();
+        let possible = Change::parse_set("Rådom.permanent_households=21", &round).unwrap();
+        let error = apply(&task, std::slice::from_ref(&signed)).unwrap_err();
+        assert!(error.to_string().contains("21 in `permanent_signed`, but only 20 in `permanent_households`"), "{error}");
+        assert!(apply(&task, &[signed, possible]).is_ok());
+        let pots = Task { budget: &Budget::Pots(Vec::new()), ..task };
+        assert!(apply(&pots, &[Change::Budget(5)]).unwrap_err().to_string().contains("several pots"));
+    }
+}
