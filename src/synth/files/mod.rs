@@ -6,6 +6,7 @@
 mod country_files;
 mod geojson;
 mod region_files;
+mod round_files;
 
 pub use country_files::write_country;
 pub use region_files::region_files;

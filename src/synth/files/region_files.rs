@@ -2,21 +2,25 @@
 
 use super::MadeFile;
 use super::geojson::{Collection, Value, decimal};
+use super::round_files::{applications, assessments, project_areas, signups};
 use crate::synth::Region;
 use crate::synth::region::id;
 use crate::synth::region::network::{Cable, Zone};
 use crate::synth::region::plan::MUNICIPALITIES;
+use crate::synth::region::round;
 use crate::synth::shape::polygon;
 use std::fmt::Write;
 
 /// Said in every layer's properties.
-const SOURCE: (&str, Value<'_>) = ("kalla", Value::Text("syntetisk"));
+pub(super) const SOURCE: (&str, Value<'_>) = ("kalla", Value::Text("syntetisk"));
 
 /// All files of the region, in the order in which the README lists them.
 pub fn region_files(region: &Region, seed: u64) -> Vec<MadeFile> {
     let network = &region.network;
     let readme = include_str!("demo_readme.md").replace("{seed}", &seed.to_string());
+    let readme = readme.replace("{budget}", &round::BUDGET.to_string());
     let project = include_str!("demo_project.toml").replace("{seed}", &seed.to_string());
+    let projects = round::projects(region);
     let files = [
         ("README.md", readme.into_bytes()),
         ("bygd.toml", project.into_bytes()),
@@ -35,6 +39,10 @@ pub fn region_files(region: &Region, seed: u64) -> Vec<MadeFile> {
         ("kanalisation.geojson", cables("kanalisation", &network.ducts)),
         ("vagar.geojson", roads(region)),
         ("sjoar.geojson", lakes(region)),
+        ("ansokningar.csv", applications(&projects)),
+        ("projektomraden.geojson", project_areas(&projects)),
+        ("tecknade.csv", signups(&projects)),
+        ("bedomningar.csv", assessments(&projects)),
     ];
     files.into_iter().map(|(name, bytes)| MadeFile { name, bytes }).collect()
 }

@@ -7,7 +7,7 @@ use crate::synth::region::Row;
 use crate::synth::region::network::Zone;
 use crate::synth::region::places::{Place, PlaceKind};
 use crate::synth::region::plan::MUNICIPALITIES;
-use crate::synth::shape::{Patch, Spot, distance};
+use crate::synth::shape::{Bounds, Patch, Spot, distance};
 use std::collections::BTreeMap;
 
 /// Within so many metres of connected premises or of fibre, premises are passed: the `passed_within` of the demo's project file.
@@ -83,10 +83,7 @@ impl<'a> Ground<'a> {
         let home = |row: &'a Row| {
             let building = &row.building;
             let sure = times[&row.number] == 1 && building.households.is_some() && building.workplaces.is_some();
-            let reach = match (networks.reach(row), sure) {
-                (Reach::White, false) => Reach::Unsure,
-                (reach, _) => reach,
-            };
+            let reach = if sure { networks.reach(row) } else { Reach::Unsure };
             Home { row, reach, municipality: region.land.municipality_at(building.spot) }
         };
         let homes = rows.into_iter().map(home).collect();
@@ -110,21 +107,26 @@ impl<'a> Ground<'a> {
 }
 
 /// What the operators have and plan, ready for many questions.
-struct Networks {
+struct Networks<'a> {
     connected: Vec<Spot>,
-    routes: Vec<[Spot; 2]>,
+    /// Lines of fibre, each with the box in which it matters.
+    routes: Vec<(&'a [Spot], Bounds)>,
     service_areas: Vec<Patch>,
     plans: Vec<Patch>,
 }
 
-impl Networks {
+impl<'a> Networks<'a> {
     /// `rows` from west to east.
-    fn new(region: &Region, rows: &[&Row]) -> Self {
+    fn new(region: &'a Region, rows: &[&Row]) -> Self {
         let patches = |zones: &[Zone]| zones.iter().map(|zone| Patch::new(zone.ring.clone())).collect();
-        let pairs = region.network.routes.iter().flat_map(|cable| cable.line.windows(2).map(|pair| [pair[0], pair[1]]));
+        let corner = Spot { x: PASSED_WITHIN, y: PASSED_WITHIN };
+        let route = |line: &'a [Spot]| {
+            let corners: Vec<Spot> = line.iter().flat_map(|&spot| [spot - corner, spot + corner]).collect();
+            (line, Bounds::of(&corners))
+        };
         Self {
             connected: rows.iter().filter(|row| row.building.connected).map(|row| row.building.spot).collect(),
-            routes: pairs.collect(),
+            routes: region.network.routes.iter().map(|cable| route(&cable.line)).collect(),
             service_areas: patches(&region.network.service_areas),
             plans: patches(&region.network.plans),
         }
@@ -138,7 +140,7 @@ impl Networks {
             || row.building.orderable
             || beside.into_iter().any(|&other| distance(other, spot) <= PASSED_WITHIN)
             || self.service_areas.iter().any(|area| area.holds(spot))
-            || self.routes.iter().any(|route| is_within(route, spot, PASSED_WITHIN));
+            || self.routes.iter().any(|(line, bounds)| bounds.holds(spot) && line.windows(2).any(|pair| is_within(pair, spot)));
         match reached {
             true => Reach::Reached,
             false if self.plans.iter().any(|plan| plan.holds(spot)) => Reach::Planned,
@@ -147,17 +149,10 @@ impl Networks {
     }
 }
 
-/// Whether a position lies within a distance of a segment.
-fn is_within([a, b]: &[Spot; 2], spot: Spot, metres: f64) -> bool {
-    if spot.x < a.x.min(b.x) - metres
-        || spot.x > a.x.max(b.x) + metres
-        || spot.y < a.y.min(b.y) - metres
-        || spot.y > a.y.max(b.y) + metres
-    {
-        return false;
-    }
-    let (way, to) = (*b - *a, spot - *a);
+/// Whether a position is passed by a segment of fibre.
+fn is_within(pair: &[Spot], spot: Spot) -> bool {
+    let (way, to) = (pair[1] - pair[0], spot - pair[0]);
     let square = way.x * way.x + way.y * way.y;
     let part = if square > 0.0 { ((to.x * way.x + to.y * way.y) / square).clamp(0.0, 1.0) } else { 0.0 };
-    distance(*a + way * part, spot) <= metres
+    distance(pair[0] + way * part, spot) <= PASSED_WITHIN
 }

@@ -14,7 +14,7 @@ const LONGEST_WAY: f64 = 1400.0;
 /// Corners that cut off less than this many square metres are left out, as a hand would.
 const SMALL_CORNER: f64 = 2500.0;
 /// Premises of a neighbouring project that an overlapping one begins with.
-const SHARED_AT_FIRST: usize = 3;
+const SHARED_AT_FIRST: usize = 4;
 
 /// Where a project lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +93,7 @@ impl Drawing<'_> {
             let owner = taken.iter().position(|area| area.holds(home.spot()));
             let is_white = home.reach == Reach::White;
             match (self.site, owner) {
+                _ if home.reach == Reach::Unsure => Part::Blocks,
                 (Site::Beside(other), Some(owner)) if other == owner => Part::Bystander,
                 (_, Some(_)) => Part::Blocks,
                 (Site::Town, None) if is_white || self.ground.towns.iter().any(|town| town.holds(home.spot())) => Part::Joins,
@@ -175,7 +176,7 @@ impl Drawing<'_> {
             Site::Town => {
                 members.iter().filter(|&&home| self.ground.towns.iter().any(|town| town.holds(homes[home].spot()))).count() >= 10
             }
-            Site::Beside(other) => (2..=8).contains(&shared) && self.taken[other].intersects(area),
+            Site::Beside(other) => (3..=8).contains(&shared) && self.taken[other].intersects(area),
         };
         sum == self.wanted && apart && as_the_site_says && members.iter().all(|&home| self.parts[home] != Part::Blocks)
     }

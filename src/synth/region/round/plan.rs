@@ -176,7 +176,7 @@ pub const PROJECTS: [ProjectPlan; 14] = [
         assessed: &[AssessmentPlan {
             column: ApplicationColumn::PermanentSigned,
             value: Value::Number(54),
-            reason: "Två avtal avser samma hushåll och räknas en gång.",
+            reason: "Ett hushåll har sagt upp sitt avtal efter ansökan.",
             document: "aktbilaga 7",
             date: day(10, 5),
         }],
