@@ -1,18 +1,50 @@
 //! Runs on made-up data: the demo, and the bench country in every format.
 
-use super::{CoverageReport, Plan, Talk, file, run};
+use super::{CoverageReport, OutputPlan, Plan, ScorePlan, ScoreReport, ScoreSettings, Talk, file, run, run_score};
 use crate::synth::{self, Country, DEMO_SEED, Region};
 use crate::write::{self, Manifest, OutputFolder, cannot_write};
 use crate::{Error, Result};
 use serde::Serialize;
 use std::path::Path;
 
-/// Writes the demo region's files into a folder and counts its coverage there; an earlier demo in it is replaced, unless somebody has
-/// changed its files.
+/// The folder in the demo's folder with the results of its decision round.
+pub const ROUND_FOLDER: &str = "beslutsomgang";
+
+/// The rule set of the demo's decision round.
+pub const ROUND_RULES: &str = "landsbygdsprogrammet-2016";
+
+/// Writes the demo region's files into a folder, counts its coverage and scores its decision round there; an earlier demo in it is replaced,
+/// unless somebody has changed its files.
 ///
 /// # Errors
 /// A folder that cannot be written, or that holds something else.
-pub fn run_demo(out: &Path, talk: &dyn Talk) -> Result<CoverageReport> {
+pub fn run_demo(out: &Path, talk: &dyn Talk) -> Result<(CoverageReport, ScoreReport)> {
+    let coverage = count_demo(out, talk)?;
+    let round = score_demo(out, talk)?;
+    Ok((coverage, round))
+}
+
+/// Scores the decision round of a demo whose files are there.
+fn score_demo(out: &Path, talk: &dyn Talk) -> Result<ScoreReport> {
+    let file = |name: &str| out.join(name).display().to_string();
+    let settings = ScoreSettings {
+        applications: file("ansokningar.csv"),
+        rules: ROUND_RULES.to_owned(),
+        assessments: Some(file("bedomningar.csv")),
+        project_areas: Some(file("projektomraden.geojson")),
+        signups: Some(file("tecknade.csv")),
+        budget: Some(synth::BUDGET.to_string()),
+        round: Some(synth::ROUND_NAME.to_owned()),
+        sensitivity: true,
+        best: "signed".to_owned(),
+        ..ScoreSettings::default()
+    };
+    let plan = ScorePlan::new(&settings, &file::read(&out.join(file::FILE_NAME))?)?;
+    let output = OutputPlan { folder: out.join(ROUND_FOLDER), overwrite: true, premises: false };
+    run_score(&plan, Some(&output), talk)
+}
+
+fn count_demo(out: &Path, talk: &dyn Talk) -> Result<CoverageReport> {
     let folder = OutputFolder::create(out, true)?;
     talk.step("making the demo region");
     let files = synth::files::region_files(&Region::from_seed(DEMO_SEED), DEMO_SEED);

@@ -13,4 +13,5 @@ pub mod region;
 pub mod shape;
 
 pub use country::Country;
+pub use region::round::{BUDGET, ROUND_NAME};
 pub use region::{DEMO_SEED, Region};

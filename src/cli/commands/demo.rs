@@ -1,6 +1,7 @@
 //! `bygd demo`
 
 use super::coverage::tell;
+use super::score;
 use crate::Result;
 use crate::cli::args::DemoArguments;
 use crate::cli::printer::Printer;
@@ -10,8 +11,10 @@ use crate::project::made::run_demo;
 /// Runs the main job on the built-in demo region.
 pub fn run(arguments: &DemoArguments, printer: &Printer) -> Result<()> {
     printer.say("demo: a made-up (synthetic) region; no place, number or operator in it is real");
-    let report = run_demo(&arguments.out, printer)?;
-    tell(&report, printer)?;
+    let (coverage, round) = run_demo(&arguments.out, printer)?;
+    tell(&coverage, printer)?;
+    printer.result("")?;
+    score::tell(&round, printer)?;
     let folder = arguments.out.display();
     printer
         .say(&format!("try it yourself: change bygd.toml in {folder}, then `bygd coverage --project {folder} --out my-results`"));
