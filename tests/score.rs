@@ -146,7 +146,7 @@ fn the_same_files_give_the_same_bytes_for_any_order_and_number_of_threads() {
 #[test]
 fn wrong_input_says_what_where_and_what_to_do() {
     let dir = workdir();
-    dir.run("score --applications round.csv --rules landsbygdsprogramet-2016").fails_with_hint(2, &["landsbygdsprogramet-2016"]);
+    dir.run("score --applications round.csv --rules landsbygdsprogramet-2016").fails_with_hint(3, &["landsbygdsprogramet-2016"]);
     dir.write("percent.csv", round().replace("210;157", "210;75 %"));
     dir.run("score --applications percent.csv --rules landsbygdsprogrammet-2016").fails_with_hint(5, &["percentage_for_count"]);
     dir.write("doubled.csv", round().replace("\nC;", "\nB;"));
