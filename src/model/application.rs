@@ -264,7 +264,8 @@ impl Application {
 pub struct Round {
     /// What the round is called; may be empty.
     pub name: String,
-    /// The columns that the file has, also where all their cells are empty. A column that an assessment or the geodata brought counts.
+    /// The columns that the file has, also where all their cells are empty. A column that an assessment brought counts; one that only the geodata
+    /// know does not: a condition that nobody examined stays unexamined.
     pub columns: BTreeSet<ApplicationColumn>,
     /// The projects.
     pub applications: Vec<Application>,

@@ -52,7 +52,7 @@ impl Context<'_> {
                 self.last_granted()
             ),
             Outcome::CarriedOver => format!(
-                "Ansökan uppfyller villkoren och har {standing}, men ryms inte i omgångens budget. Den förs över till nästa beslutsomgång utan ny ansökan och poängsätts då på nytt.{} Detta är varken ett avslag eller ett förhandsbesked.",
+                "Ansökan uppfyller villkoren och har {standing}, men ryms inte i omgångens budget. Den förs över till nästa beslutsomgång utan ny ansökan och poängsätts då på nytt.{}",
                 self.last_granted()
             ),
             Outcome::RefusedFloor => self.floor(authority),
