@@ -8,6 +8,7 @@ use crate::model::ApplicationColumn;
 use crate::synth::region::id;
 use crate::synth::region::round::Project;
 use crate::synth::region::round::plan::COLUMNS;
+use std::fmt::Write;
 
 /// `ansokningar.csv`: one row per project, as stated by the applicants.
 pub fn applications(projects: &[Project]) -> Vec<u8> {
@@ -76,11 +77,12 @@ impl Table {
                 self.0.push(';');
             }
             let cell = cell.as_ref();
-            if cell.contains([';', '"', '\n', '\r']) {
-                self.0.push_str(&format!("\"{}\"", cell.replace('"', "\"\"")));
+            // Writing to a string cannot fail.
+            let _ = if cell.contains([';', '"', '\n', '\r']) {
+                write!(self.0, "\"{}\"", cell.replace('"', "\"\""))
             } else {
-                self.0.push_str(cell);
-            }
+                self.0.write_str(cell)
+            };
         }
         self.0.push('\n');
     }

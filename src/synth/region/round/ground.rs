@@ -141,10 +141,12 @@ impl<'a> Networks<'a> {
             || beside.into_iter().any(|&other| distance(other, spot) <= PASSED_WITHIN)
             || self.service_areas.iter().any(|area| area.holds(spot))
             || self.routes.iter().any(|(line, bounds)| bounds.holds(spot) && line.windows(2).any(|pair| is_within(pair, spot)));
-        match reached {
-            true => Reach::Reached,
-            false if self.plans.iter().any(|plan| plan.holds(spot)) => Reach::Planned,
-            false => Reach::White,
+        if reached {
+            Reach::Reached
+        } else if self.plans.iter().any(|plan| plan.holds(spot)) {
+            Reach::Planned
+        } else {
+            Reach::White
         }
     }
 }

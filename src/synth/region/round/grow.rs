@@ -3,7 +3,7 @@
 //! Responsible for: areas that hold exactly so many households and nothing that a network reaches. Not responsible for: what is applied for.
 //! Nothing is drawn from the seed here: the region decides.
 
-use super::ground::{Ground, Reach};
+use super::ground::{Ground, Home, Reach};
 use crate::synth::shape::{Bounds, Patch, Spot, distance, inside, left, length, polygon, to_metre};
 use geo::{Intersects, Polygon, SimplifyVw, Validation, unary_union};
 
@@ -89,21 +89,27 @@ pub fn members(ground: &Ground<'_>, area: &Polygon<f64>) -> Vec<usize> {
 impl Drawing<'_> {
     fn parts(&self) -> Vec<Part> {
         let taken: Vec<Patch> = self.taken.iter().map(|area| Patch::new(area.exterior().0.clone())).collect();
-        let part = |home: &super::ground::Home<'_>| {
-            let owner = taken.iter().position(|area| area.holds(home.spot()));
+        let part = |home: &Home<'_>| {
+            if home.reach == Reach::Unsure {
+                return Part::Blocks;
+            }
+            if let Some(owner) = taken.iter().position(|area| area.holds(home.spot())) {
+                return if self.site == Site::Beside(owner) { Part::Bystander } else { Part::Blocks };
+            }
             let is_white = home.reach == Reach::White;
-            match (self.site, owner) {
-                _ if home.reach == Reach::Unsure => Part::Blocks,
-                (Site::Beside(other), Some(owner)) if other == owner => Part::Bystander,
-                (_, Some(_)) => Part::Blocks,
-                (Site::Town, None) if is_white || self.ground.towns.iter().any(|town| town.holds(home.spot())) => Part::Joins,
-                (Site::Town, None) if home.reach == Reach::Reached => Part::Bystander,
-                (Site::HolidayHomes, None) if home.households() > 0 || home.workplaces() > 0 => Part::Blocks,
-                (_, None) if is_white => Part::Joins,
+            match self.site {
+                Site::Town if is_white || self.is_in_town(home) => Part::Joins,
+                Site::Town if home.reach == Reach::Reached => Part::Bystander,
+                Site::HolidayHomes if home.households() > 0 || home.workplaces() > 0 => Part::Blocks,
+                _ if is_white => Part::Joins,
                 _ => Part::Blocks,
             }
         };
         self.ground.homes.iter().map(part).collect()
+    }
+
+    fn is_in_town(&self, home: &Home<'_>) -> bool {
+        self.ground.towns.iter().any(|town| town.holds(home.spot()))
     }
 
     /// Where the drawing can begin, the densest first.
@@ -119,9 +125,7 @@ impl Drawing<'_> {
             Site::CountyBorder => {
                 near(home, LONGEST_WAY).filter(joins).any(|other| homes[other].county() != homes[home].county())
             }
-            Site::Town => {
-                self.ground.towns.iter().any(|town| town.holds(homes[home].spot())) && homes[home].reach == Reach::White
-            }
+            Site::Town => homes[home].reach == Reach::White && self.is_in_town(&homes[home]),
             Site::Beside(_) => near(home, LONGEST_WAY).any(|other| self.parts[other] == Part::Bystander),
         };
         let mut starts: Vec<(usize, usize)> = (0..homes.len())
@@ -173,9 +177,7 @@ impl Drawing<'_> {
                 let here = members.iter().filter(|&&home| homes[home].county() == homes[members[0]].county()).count();
                 here >= 5 && members.len() - here >= 5
             }
-            Site::Town => {
-                members.iter().filter(|&&home| self.ground.towns.iter().any(|town| town.holds(homes[home].spot()))).count() >= 10
-            }
+            Site::Town => members.iter().filter(|&&home| self.is_in_town(&homes[home])).count() >= 10,
             Site::Beside(other) => (3..=8).contains(&shared) && self.taken[other].intersects(area),
         };
         sum == self.wanted && apart && as_the_site_says && members.iter().all(|&home| self.parts[home] != Part::Blocks)

@@ -150,7 +150,7 @@ fn total(scored: &Scored, number: usize) -> Option<u64> {
 #[test]
 fn the_ranking_is_the_one_that_the_readme_shows() {
     let (round, scored) = scored(|_| ());
-    let rows: Vec<(&str, Option<u32>, u64, Outcome, Option<SortKey>)> = scored
+    let rows: Vec<_> = scored
         .list
         .iter()
         .map(|decided| {
@@ -177,6 +177,20 @@ fn the_ranking_is_the_one_that_the_readme_shows() {
     ];
     assert_eq!(rows, expected);
     assert!(scored.preliminary && scored.not_examined.is_empty());
+}
+
+/// The rules by hand above are those that are shipped.
+#[cfg(feature = "files")]
+#[test]
+fn the_shipped_rules_give_the_same_list() {
+    let shipped = crate::read::rules::load("landsbygdsprogrammet-2016").unwrap();
+    let (round, by_hand) = scored(|_| ());
+    let by_shipped = score(&Task { round: &round, rules: &shipped, budget: &Budget::One(BUDGET), choices: &[] });
+    let places = |scored: &Scored| {
+        scored.list.iter().map(|row| (row.project, row.rank, row.outcome, row.granted, row.tie_broken_by)).collect::<Vec<_>>()
+    };
+    assert_eq!(places(&by_shipped), places(&by_hand));
+    assert!(by_shipped.not_examined.is_empty());
 }
 
 #[test]
