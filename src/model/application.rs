@@ -1,6 +1,15 @@
 //! Applications: what one row of a decision round says about one project.
 //!
-//! Responsible for: the columns an application may have, and their values. Not responsible for: reading them, or what they are worth.
+//! Responsible for: the columns an application may have, their values, and how a value is spelled (`numbers`, `words`, `personal`). Not
+//! responsible for: reading files, or what values are worth.
+
+mod numbers;
+mod personal;
+mod words;
+
+pub use numbers::{LARGEST, NumberFault, read_whole};
+pub use personal::{MASK, PERSON, mask_personal};
+pub use words::{read_day, read_flag, read_status};
 
 use super::class::vocabulary;
 use jiff::civil::Date;

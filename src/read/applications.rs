@@ -15,7 +15,6 @@ pub(crate) mod cell;
 mod check;
 pub(crate) mod columns;
 mod identity;
-mod numbers;
 
 pub use check::{check_round, required};
 
@@ -24,8 +23,8 @@ use super::layer::{Context, Layer, LayerPlan};
 use super::text_table::TextTable;
 use crate::Result;
 use crate::findings::{Example, FindingKind, Findings};
-use crate::model::application::SHEET;
-use crate::model::{Application, ApplicationColumn, Areas, Round};
+use crate::model::application::{PERSON, SHEET, mask_personal};
+use crate::model::{Application, ApplicationColumn, Areas, Round, Value};
 use crate::score::RuleSet;
 use cell::{ReadCell, read_cell};
 use std::borrow::Cow;
@@ -95,7 +94,11 @@ pub fn read_applications(
         // The run is refused for it; until then one of the rows stands for the project.
         if let Some(first) = first_row.get(&id) {
             let detail = format!("also row {first}");
-            findings.add(FindingKind::DoubledProject, &table.layer.name, Example::id(&id).at_row(number).detail(detail));
+            findings.add(
+                FindingKind::DoubledProject,
+                &table.layer.name,
+                Example::id(mask_personal(&id)).at_row(number).detail(detail),
+            );
             table.layer.account.exclude("doubled project id", 1);
             continue;
         }
@@ -113,6 +116,8 @@ pub fn read_applications(
     Ok((round, table))
 }
 
+const ID_OF_PERSON: &str = "it looks like a personal number, and ids stand in every output: give the project another id";
+
 /// One row.
 fn application(
     table: &TextTable,
@@ -124,17 +129,30 @@ fn application(
 ) -> Application {
     let number = row as u64 + 1;
     let mut application = Application { row: number, ..Application::default() };
+    let mut is_person = false;
     for &column in columns {
         let Some(text) = table.cell(row, column.as_str()) else { continue };
         // The id is kept as it is written: it must equal the one in other files.
         let ReadCell { value, remarks } = read_cell(column, &text, areas);
+        let is_personal = remarks.iter().any(|(kind, _)| *kind == FindingKind::PersonalNumber);
         for (kind, words) in remarks {
+            // The id itself stays, or no other file could name the project.
+            let words = match (kind, column) {
+                (FindingKind::PersonalNumber, ApplicationColumn::ProjectId) => ID_OF_PERSON.to_owned(),
+                _ => words,
+            };
             let detail = format!("column `{}`: {words}", table.column_name(column.as_str()));
-            findings.add(kind, &table.layer.name, Example::id(&project_id).at_row(number).detail(detail));
+            let example = Example::id(mask_personal(&project_id)).at_row(number);
+            findings.add(kind, &table.layer.name, example.detail(detail));
         }
+        is_person |= column == ApplicationColumn::OrgNumber && is_personal;
         if let Some(value) = value {
             application.stated.insert(column, value);
         }
+    }
+    // A sole trader's number is that of a person, and then so is the name.
+    if is_person && application.stated.contains_key(&ApplicationColumn::Applicant) {
+        application.stated.insert(ApplicationColumn::Applicant, Value::Text(PERSON.to_owned()));
     }
     application.project_id = project_id;
     application

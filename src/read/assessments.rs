@@ -4,16 +4,16 @@
 //! assessed. Not responsible for: what counts ([`Application::value`](crate::model::Application::value)). The file is the authority's own, so
 //! that a mistake in it stops the run. Names of officers appear in no message.
 
-use super::applications::cell::{ReadCell, read_cell, read_day};
+use super::applications::cell::{ReadCell, read_cell, read_remark};
 use super::applications::columns::{all_names, column_called};
 use super::columns::Field;
 use super::layer::{Context, Layer, LayerPlan};
 use super::text_table::{TextTable, text};
 use crate::error::nearest_name;
 use crate::findings::{Example, FindingKind, Findings};
-use crate::model::{ApplicationColumn, Areas, Assessed, Round, Value};
+use crate::model::application::{PERSON, mask_personal, read_day};
+use crate::model::{Application, ApplicationColumn, Areas, Assessed, Round, Value};
 use crate::{Error, Place, Result};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 const FIELDS: &[Field] = &[
@@ -54,9 +54,12 @@ pub fn read_assessments(
             let problem = format!("`{column}` of this project is already assessed in row {first}");
             return Err(table.place(row, "column").error(problem).with_hint("keep the assessment that counts, remove the other"));
         }
-        let (assessed, remarks) = assessed(&table, row, column, areas)?;
+        let (mut assessed, remarks) = assessed(&table, row, column, areas)?;
         let application = &mut round.applications[project];
-        let example = || Example::id(&application.project_id).at_row(row as u64 + 1);
+        let example = || Example::id(mask_personal(&application.project_id)).at_row(row as u64 + 1);
+        if column == ApplicationColumn::Applicant && is_person(application) {
+            assessed.value = assessed.value.map(|_| Value::Text(PERSON.to_owned()));
+        }
         for (kind, words) in remarks {
             findings.add(kind, &table.layer.name, example().detail(format!("{column}: {words}")));
         }
@@ -67,6 +70,11 @@ pub fn read_assessments(
         round.columns.insert(column);
     }
     Ok(table.layer)
+}
+
+/// Whether the applicant was found to be a person.
+fn is_person(application: &Application) -> bool {
+    matches!(application.stated.get(&ApplicationColumn::Applicant), Some(Value::Text(name)) if name == PERSON)
 }
 
 /// The position of every project, by its id.
@@ -81,7 +89,7 @@ pub(super) fn project_positions(round: &Round) -> BTreeMap<String, usize> {
 pub(super) fn project_of(table: &TextTable, row: usize, positions: &BTreeMap<String, usize>) -> Result<usize> {
     let id = table.filled(row, "project_id", "say which project the row is about")?;
     positions.get(id.as_ref()).copied().ok_or_else(|| {
-        let error = table.place(row, "project_id").error(format!("there is no project `{id}` in the round"));
+        let error = table.place(row, "project_id").error(format!("there is no project `{}` in the round", mask_personal(&id)));
         error.with_hint(match nearest_name(&id, positions.keys().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "use the ids of the applications' column `project_id`".to_owned(),
@@ -98,7 +106,7 @@ fn column_of(table: &TextTable, row: usize) -> Result<ApplicationColumn> {
         }
         Some(column) => Ok(column),
         None => {
-            let error = place().error(format!("applications have no column `{word}`"));
+            let error = place().error(format!("applications have no column `{}`", mask_personal(&word)));
             Err(error.with_hint(match nearest_name(&word, all_names()).and_then(column_called) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "use the names of the columns of applications, such as `permanent_signed`".to_owned(),
@@ -110,13 +118,14 @@ fn column_of(table: &TextTable, row: usize) -> Result<ApplicationColumn> {
 type Remarks = Vec<(FindingKind, String)>;
 
 fn assessed(table: &TextTable, row: usize, column: ApplicationColumn, areas: Option<&Areas>) -> Result<(Assessed, Remarks)> {
-    let ReadCell { value, remarks } = table.cell(row, "assessed").map(|text| read_cell(column, &text, areas)).unwrap_or_default();
+    let ReadCell { value, mut remarks } =
+        table.cell(row, "assessed").map(|text| read_cell(column, &text, areas)).unwrap_or_default();
     if value.is_none()
         && let Some((_, words)) = remarks.first()
     {
         return Err(wrong_value(table.place(row, "assessed"), column, words));
     }
-    let text = |field: &str| table.cell(row, field).map(Cow::into_owned).unwrap_or_default();
+    let mut text = |field: &str| read_remark(field, &table.cell(row, field).unwrap_or_default(), &mut remarks);
     let date = match table.cell(row, "date") {
         None => None,
         // The text is not repeated: whoever mixed up two columns may have put a name here.
@@ -124,8 +133,9 @@ fn assessed(table: &TextTable, row: usize, column: ApplicationColumn, areas: Opt
             table.place(row, "date").error("the cell is not a date").with_hint("write year-month-day, as in 2026-10-01")
         })?),
     };
-    let reason = table.filled(row, "reason", "an assessed value needs a reason: it is shown to the applicant")?.into_owned();
-    Ok((Assessed { value, reason, document: text("document"), officer: text("officer"), date }, remarks))
+    table.filled(row, "reason", "an assessed value needs a reason: it is shown to the applicant")?;
+    let (reason, document, officer) = (text("reason"), text("document"), text("officer"));
+    Ok((Assessed { value, reason, document, officer, date }, remarks))
 }
 
 fn wrong_value(place: Place, column: ApplicationColumn, words: &str) -> Error {
@@ -146,7 +156,9 @@ fn changed(
         return None;
     }
     let then = table.cell(row, "stated").and_then(|text| read_cell(column, &text, areas).value);
-    if then.as_ref() == now {
+    // The name of a person is not kept, so nobody can tell.
+    let is_kept = !matches!(now, Some(Value::Text(name)) if name == PERSON);
+    if then.as_ref() == now || !is_kept {
         return None;
     }
     // Whoever applies may be a person.

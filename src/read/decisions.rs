@@ -1,13 +1,14 @@
 //! Choices where the rules do not decide: who of those that nothing separates is taken, and why.
 
-use super::applications::cell::{Decision, read_decision, shown};
+use super::applications::cell::{Decision, read_decision, read_remark, shown};
 use super::assessments::{project_of, project_positions};
 use super::columns::Field;
 use super::layer::{Context, Layer, LayerPlan};
 use super::text_table::{TextTable, text};
 use crate::Result;
-use crate::findings::Findings;
+use crate::findings::{Example, Findings};
 use crate::model::Round;
+use crate::model::application::mask_personal;
 use crate::score::Choice;
 use std::collections::BTreeMap;
 
@@ -47,8 +48,14 @@ pub fn read_decisions(
             let problem = format!("`{}` is not a decision", shown(&word));
             table.place(row, "decision").error(problem).with_hint("write bifall (or grant), or avslag (or refuse)")
         })?;
-        let reason = table.filled(row, "reason", "a choice that the rules do not make needs a reason")?.into_owned();
+        let reason = table.filled(row, "reason", "a choice that the rules do not make needs a reason")?;
+        let mut remarks = Vec::new();
+        let reason = read_remark("reason", &reason, &mut remarks);
         let project_id = round.applications[project].project_id.clone();
+        for (kind, words) in remarks {
+            let example = Example::id(mask_personal(&project_id)).at_row(row as u64 + 1);
+            findings.add(kind, &table.layer.name, example.detail(words));
+        }
         choices.push(Choice { project_id, grant: decision == Decision::Grant, reason });
     }
     Ok((choices, table.layer))
@@ -75,6 +82,14 @@ mod tests {
         let choice =
             |project_id: &str, grant, reason: &str| Choice { project_id: project_id.into(), grant, reason: reason.into() };
         assert_eq!(choices, [choice("A-2", false, "längst avstånd till nät"), choice("A-1", true, "först inkommen")]);
+    }
+
+    #[test]
+    fn a_personal_number_in_a_reason_is_masked() {
+        let choices = read("project_id;decision;reason\nA-1;bifall;Anna 800101-1234 har skrivit\n").unwrap();
+        assert_eq!(choices[0].reason, "Anna [personnummer] har skrivit");
+        let error = read("project_id;decision;reason\n800101-1234;bifall;x\n").unwrap_err();
+        assert!(!message(&error).contains("1234"), "{error:?}");
     }
 
     #[test]

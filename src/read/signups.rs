@@ -4,12 +4,13 @@
 //! signed is in no message: it can lead to a person.
 
 use super::ColumnWish;
-use super::applications::cell::{ReadCell, read_cell, read_flag};
+use super::applications::cell::{ReadCell, read_cell};
 use super::columns::Field;
 use super::layer::{Context, Layer, LayerPlan};
 use super::text_table::{TextTable, plain_name, text};
 use crate::Result;
 use crate::findings::{Example, FindingKind, Findings};
+use crate::model::application::read_flag;
 use crate::model::{ApplicationColumn, SignUps, Value};
 
 const FIELDS: &[Field] = &[

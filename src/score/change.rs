@@ -5,8 +5,8 @@
 
 use super::{Budget, Task};
 use crate::error::{Error, Result, nearest_name};
-use crate::model::{Application, ApplicationColumn, ApplicationStatus, Assessed, Round, Value, ValueKind};
-use jiff::civil::Date;
+use crate::model::application::{NumberFault, mask_personal, read_day, read_flag, read_status, read_whole};
+use crate::model::{Application, ApplicationColumn, Assessed, Round, Value, ValueKind};
 
 /// One thing to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +50,13 @@ impl Change {
         Ok(Self::Set { project_id: project_id.to_owned(), column, value: parse_value(value, column)? })
     }
 
-    /// What was typed behind `--budget`: whole kronor.
+    /// What was typed behind `--budget`: whole kronor, at most [`LARGEST`](crate::model::application::LARGEST).
     pub fn parse_budget(text: &str) -> Result<Self> {
-        let wrong = || Error::usage(format!("`{text}` is not a budget")).with_hint("write whole kronor, such as 109000000");
-        number(text).map(Self::Budget).ok_or_else(wrong)
+        read_whole(text, true).map(Self::Budget).map_err(|fault| {
+            let why = if fault == NumberFault::Unreadable { "" } else { fault.words(true) };
+            let why = if why.is_empty() { String::new() } else { format!(": it is {why}") };
+            Error::usage(format!("`{text}` is not a budget{why}")).with_hint("write whole kronor, such as 109000000")
+        })
     }
 }
 
@@ -85,37 +88,38 @@ fn column(name: &str) -> Result<ApplicationColumn> {
     }
 }
 
-/// A whole number, 0 or more; blanks between the digits are let pass.
-fn number(text: &str) -> Option<i64> {
-    let digits: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| digits.parse().ok()).flatten()
-}
-
+/// The value that was typed: as a cell of the file may say it.
 fn parse_value(text: &str, column: ApplicationColumn) -> Result<Option<Value>> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
     let wrong = |what: &str, hint: &str| Error::usage(format!("`{text}` is not {what} for `{column}`")).with_hint(hint);
-    let value = match column.kind() {
-        ValueKind::Count if text.ends_with('%') => {
-            return Err(wrong("a count", "a rate is worked out from counts: set signed and possible connections instead"));
-        }
-        ValueKind::Count => Value::Number(number(text).ok_or_else(|| wrong("a count", "write a whole number, 0 or more"))?),
-        ValueKind::Money => Value::Number(number(text).ok_or_else(|| wrong("an amount", "write whole kronor, 0 or more"))?),
-        ValueKind::Flag => match text.to_lowercase().as_str() {
-            "ja" | "yes" | "j" | "y" | "1" | "true" | "sant" => Value::Flag(true),
-            "nej" | "no" | "n" | "0" | "false" | "falskt" => Value::Flag(false),
-            _ => return Err(wrong("a yes or no", "write ja or nej")),
-        },
-        ValueKind::Date => Value::Date(text.parse::<Date>().map_err(|_| wrong("a day", "write it as 2026-11-23"))?),
-        ValueKind::Text if column == ApplicationColumn::Status && ApplicationStatus::parse(text).is_none() => {
-            return Err(wrong("a status", "write submitted, withdrawn or dismissed"));
-        }
-        ValueKind::Text => Value::Text(text.to_owned()),
+    let number = |is_money: bool| {
+        let (what, hint) = match is_money {
+            true => ("an amount", "write whole kronor, 0 or more"),
+            false => ("a count", "write a whole number, 0 or more"),
+        };
+        read_whole(text, is_money).map(Value::Number).map_err(|fault| match fault {
+            NumberFault::Share if !is_money => {
+                wrong(what, "a rate is worked out from counts: set signed and possible connections instead")
+            }
+            NumberFault::Unreadable => wrong(what, hint),
+            fault => wrong(&format!("{what}: it is {}", fault.words(is_money)), hint),
+        })
     };
-    Ok(Some(value))
+    Ok(Some(match (column, column.kind()) {
+        (_, ValueKind::Count) => number(false)?,
+        (_, ValueKind::Money) => number(true)?,
+        (_, ValueKind::Flag) => Value::Flag(read_flag(text).ok_or_else(|| wrong("a yes or no", "write ja or nej"))?),
+        (_, ValueKind::Date) => Value::Date(read_day(text).ok_or_else(|| wrong("a day", "write it as 2026-11-23"))?),
+        (ApplicationColumn::Status, ValueKind::Text) => {
+            let status = read_status(text);
+            let status = status.ok_or_else(|| wrong("a status", "write submitted, withdrawn or dismissed"))?;
+            Value::Text(status.as_str().to_owned())
+        }
+        (_, ValueKind::Text) => Value::Text(mask_personal(text).into_owned()),
+    }))
 }
 
 /// The round and the money after the changes, in their order.
@@ -203,6 +207,33 @@ mod tests {
         assert_eq!(set("Rådom.received=2016-05-10"), expected("Rådom", Column::Received, Some(day)));
         assert_eq!(Change::parse_drop(" Rådom ", &sample()).unwrap(), Change::Drop { project_id: "Rådom".into() });
         assert_eq!(Change::parse_budget("109 000 000").unwrap(), Change::Budget(109_000_000));
+    }
+
+    #[test]
+    fn a_value_is_typed_as_a_cell_of_the_file_may_say_it() {
+        use ApplicationColumn as Column;
+        let value = |column, text: &str| parse_value(text, column).unwrap().unwrap();
+        assert_eq!(value(Column::CapacityFinance, "x"), Value::Flag(true));
+        assert_eq!(value(Column::RequestedSupport, "5 400 kr"), Value::Number(5_400));
+        assert_eq!(value(Column::PermanentSigned, "12,0"), Value::Number(12));
+        assert_eq!(value(Column::Status, "Återkallad"), Value::Text("withdrawn".to_owned()));
+        assert_eq!(value(Column::Received, "20160510"), Value::Date(jiff::civil::date(2016, 5, 10)));
+        assert_eq!(value(Column::Applicant, "Bo 800101-1234"), Value::Text("Bo [personnummer]".to_owned()));
+        assert_eq!(Change::parse_budget("109 000 000 kr").unwrap(), Change::Budget(109_000_000));
+    }
+
+    #[test]
+    fn amounts_that_could_overflow_sums_are_refused_with_the_reason() {
+        use crate::model::application::LARGEST;
+        let set = |text: &str| Change::parse_set(&format!("Rådom.{text}"), &sample());
+        assert!(set(&format!("requested_support={LARGEST}")).is_ok());
+        for column in ["requested_support", "permanent_signed"] {
+            let error = set(&format!("{column}={}", LARGEST + 1)).unwrap_err().to_string();
+            assert!(error.contains("larger than anything that can be meant"), "{error}");
+        }
+        assert!(Change::parse_budget(&LARGEST.to_string()).is_ok());
+        let error = Change::parse_budget(&i64::MAX.to_string()).unwrap_err().to_string();
+        assert!(error.ends_with("is not a budget: it is larger than anything that can be meant"), "{error}");
     }
 
     #[test]

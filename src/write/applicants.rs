@@ -1,12 +1,14 @@
 //! `applicants.csv`: what became of the projects of each applicant.
 //!
-//! Responsible for: one row per applicant, by organisation number where it is known, else by name as it is spelled. Not responsible for:
+//! Responsible for: one row per applicant, by organisation number where it is known, else by name as it is spelled, and one
+//! row per project of a person, whose name is not kept. Not responsible for:
 //! guessing that two spellings are one applicant.
 
 use super::score::{Row, ScoreFiles, known, legal_number};
 use super::{cannot_write, csv_error, csv_writer, harmless};
 use crate::Result;
 use crate::model::ApplicationColumn as Column;
+use crate::model::application::PERSON;
 use crate::score::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -37,7 +39,13 @@ pub fn write_applicants(path: &Path, results: &ScoreFiles<'_>) -> Result<()> {
     for row in results.rows() {
         let number = legal_number(row.application.text(Column::OrgNumber));
         let name = row.application.text(Column::Applicant).trim();
-        groups.entry(number.map_or(Key::Name(name), Key::Number)).or_default().push(row);
+        let key = match number {
+            Some(number) => Key::Number(number),
+            // The names of persons are not kept: nobody knows whether two projects have the same applicant.
+            None if name == PERSON => Key::Person(&row.application.project_id),
+            None => Key::Name(name),
+        };
+        groups.entry(key).or_default().push(row);
     }
     let mut applicants: Vec<Vec<String>> = groups.iter().map(|(key, rows)| cells(key, rows)).collect();
     applicants.sort_by(|a, b| (a[0].is_empty(), a).cmp(&(b[0].is_empty(), b)));
@@ -53,12 +61,14 @@ pub fn write_applicants(path: &Path, results: &ScoreFiles<'_>) -> Result<()> {
 enum Key<'a> {
     Number(String),
     Name(&'a str),
+    /// By the id of the project.
+    Person(&'a str),
 }
 
 fn cells(key: &Key<'_>, rows: &[Row<'_>]) -> Vec<String> {
     let number = match key {
         Key::Number(number) => number.as_str(),
-        Key::Name(_) => "",
+        Key::Name(_) | Key::Person(_) => "",
     };
     // One number may come with several spellings of the name: all are shown.
     let names: BTreeSet<&str> = rows.iter().map(|row| row.application.text(Column::Applicant).trim()).collect();

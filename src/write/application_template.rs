@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn the_words_of_the_drop_downs_are_read() {
-        use crate::read::applications::cell::{read_cell, read_flag};
+        use crate::model::application::read_flag;
+        use crate::read::applications::cell::read_cell;
         assert_eq!(YES_NO.map(read_flag), [Some(true), Some(false)]);
         let statuses = STATUSES.map(|word| read_cell(ApplicationColumn::Status, word, None).value.map(|value| value.to_string()));
         assert_eq!(statuses, ["submitted", "withdrawn", "dismissed"].map(|word| Some(word.to_owned())));

@@ -4,11 +4,11 @@
 //! officer's own file is held to more than an applicant's.
 
 use super::identity::{OrgNumber, Places, read_counties, read_municipalities, read_org_number};
-use super::numbers::{NumberFault, read_whole};
 use crate::findings::FindingKind;
+use crate::model::application::{MASK, NumberFault, mask_personal, read_day, read_flag, read_status, read_whole};
 use crate::model::class::vocabulary;
-use crate::model::{ApplicationColumn, ApplicationStatus, Areas, Value, ValueKind};
-use jiff::civil::Date;
+use crate::model::{ApplicationColumn, Areas, Value, ValueKind};
+use std::borrow::Cow;
 
 /// A cell, read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,10 +28,33 @@ impl ReadCell {
     }
 }
 
-/// Reads a cell that is not empty.
+/// Reads a cell that is not empty. A personal number in a text is masked before anything else looks at it.
 pub(crate) fn read_cell(column: ApplicationColumn, text: &str, areas: Option<&Areas>) -> ReadCell {
+    if column == ApplicationColumn::OrgNumber {
+        return org_number(text);
+    }
+    if column.kind() == ValueKind::Text
+        && let Cow::Owned(masked) = mask_personal(text)
+    {
+        let mut cell = read_plain_cell(column, &masked, areas);
+        cell.remarks.push((FindingKind::PersonalNumber, format!("a personal number in a text; {MASK} stands in its place")));
+        return cell;
+    }
+    read_plain_cell(column, text, areas)
+}
+
+/// Reads a text cell in which there may be a personal number, such as a reason, into `remarks`.
+pub(crate) fn read_remark(field: &str, text: &str, remarks: &mut Vec<(FindingKind, String)>) -> String {
+    let masked = mask_personal(text);
+    if matches!(masked, Cow::Owned(_)) {
+        let words = format!("column `{field}`: a personal number in a text; {MASK} stands in its place");
+        remarks.push((FindingKind::PersonalNumber, words));
+    }
+    masked.into_owned()
+}
+
+fn read_plain_cell(column: ApplicationColumn, text: &str, areas: Option<&Areas>) -> ReadCell {
     match (column, column.kind()) {
-        (ApplicationColumn::OrgNumber, _) => org_number(text),
         (ApplicationColumn::Status, _) => match read_status(text) {
             Some(status) => ReadCell::value(Value::Text(status.as_str().to_owned())),
             None => ReadCell::unknown(
@@ -59,11 +82,11 @@ fn unreadable(text: &str, what: &str) -> ReadCell {
     ReadCell::unknown(FindingKind::UnreadableValue, format!("`{}` is {what}", shown(text)))
 }
 
-/// The beginning of a text that is repeated in a message; masked where it may be a personal number that stands in the wrong column.
+/// The beginning of a text that is repeated in a message; masked where it holds a personal number, also one that is written oddly.
 pub(crate) fn shown(text: &str) -> String {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let could_be_personal = (10..=12).contains(&digits) && read_org_number(text) == OrgNumber::Personal;
-    if could_be_personal { "(masked)".to_owned() } else { text.chars().take(40).collect() }
+    if could_be_personal { "(masked)".to_owned() } else { mask_personal(text).chars().take(40).collect() }
 }
 
 fn number(text: &str, is_money: bool) -> ReadCell {
@@ -71,19 +94,12 @@ fn number(text: &str, is_money: bool) -> ReadCell {
         Ok(number) => return ReadCell::value(Value::Number(number)),
         Err(fault) => fault,
     };
-    match fault {
-        NumberFault::Negative => ReadCell::unknown(FindingKind::NegativeCount, format!("`{}` is below zero", shown(text))),
-        NumberFault::Share if !is_money => {
-            let why = "is a share, not a count; it may have been rounded, so give how many there are";
-            ReadCell::unknown(FindingKind::PercentageForCount, format!("`{}` {why}", shown(text)))
-        }
-        NumberFault::Share | NumberFault::NotWhole if is_money => unreadable(text, "not an amount in whole kronor"),
-        NumberFault::Share | NumberFault::NotWhole => unreadable(text, "not a whole number"),
-        NumberFault::Ambiguous => unreadable(text, "one or a thousand times as much; write thousands with a blank or nothing"),
-        NumberFault::TooLarge => unreadable(text, "larger than anything that can be meant"),
-        NumberFault::Unreadable if is_money => unreadable(text, "not an amount in kronor"),
-        NumberFault::Unreadable => unreadable(text, "not a number"),
-    }
+    let kind = match fault {
+        NumberFault::Negative => FindingKind::NegativeCount,
+        NumberFault::Share if !is_money => FindingKind::PercentageForCount,
+        _ => FindingKind::UnreadableValue,
+    };
+    ReadCell::unknown(kind, format!("`{}` is {}", shown(text), fault.words(is_money)))
 }
 
 fn org_number(text: &str) -> ReadCell {
@@ -101,34 +117,6 @@ fn places(places: Places) -> ReadCell {
     let unknown = places.unknown.into_iter().map(|what| (FindingKind::UnknownMunicipality, what));
     let remarks = lost.chain(unknown).collect();
     ReadCell { value: (!places.names.is_empty()).then_some(Value::Text(places.names)), remarks }
-}
-
-/// Reads a status, in English or as Swedish offices write it. A withdrawn case is struck out (*avskriven*).
-fn read_status(text: &str) -> Option<ApplicationStatus> {
-    ApplicationStatus::parse(text).or_else(|| match text.trim().to_lowercase().as_str() {
-        "inkommen" | "inkom" | "sökt" | "ansökt" | "komplett" | "under handläggning" => Some(ApplicationStatus::Submitted),
-        "återkallad" | "återtagen" | "tillbakadragen" | "avskriven" => Some(ApplicationStatus::Withdrawn),
-        "avvisad" => Some(ApplicationStatus::Dismissed),
-        _ => None,
-    })
-}
-
-/// Reads a yes or a no.
-pub(crate) fn read_flag(text: &str) -> Option<bool> {
-    match text.trim().to_lowercase().as_str() {
-        "ja" | "j" | "yes" | "y" | "1" | "true" | "sant" | "x" => Some(true),
-        "nej" | "n" | "no" | "0" | "false" | "falskt" => Some(false),
-        _ => None,
-    }
-}
-
-/// Reads a day: `2026-10-01` with or without a time behind it, or `20261001`. A month or a year is no day.
-pub(crate) fn read_day(text: &str) -> Option<Date> {
-    let text = text.trim();
-    let day = text.split(['T', ' ']).next().unwrap_or(text);
-    let is_day =
-        (day.len() == 10 && day.as_bytes()[4] == b'-') || (day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()));
-    if is_day { day.parse().ok() } else { None }
 }
 
 vocabulary! {
@@ -190,6 +178,26 @@ mod tests {
         assert_eq!(kinds(Column::Status, "vilande"), [FindingKind::UnknownApplicationStatus]);
         assert_eq!(kinds(Column::Municipality, "Falum"), [FindingKind::UnknownMunicipality]);
         assert_eq!(value(Column::Municipality, "Falum"), Some(Value::Text("Falum".to_owned())));
+    }
+
+    #[test]
+    fn a_personal_number_inside_a_text_is_masked_and_said() {
+        for column in
+            [Column::Applicant, Column::Project, Column::Municipality, Column::County, Column::AreaPot, Column::CaseNumber]
+        {
+            let cell = read_cell(column, "Anna 800101-1234", None);
+            assert_eq!(cell.value, Some(Value::Text("Anna [personnummer]".to_owned())), "{column}");
+            assert!(cell.remarks.iter().any(|(kind, _)| *kind == FindingKind::PersonalNumber));
+            assert!(!format!("{cell:?}").contains("1234"), "{cell:?}");
+        }
+        assert_eq!(value(Column::Municipality, "Anna 800101+1234"), Some(Value::Text("Anna [personnummer]".to_owned())));
+        assert_eq!(kinds(Column::Applicant, "Byns fiber 769600-1234"), []);
+        assert_eq!(value(Column::Received, "20161001 0830"), Some(Value::Date(jiff::civil::date(2016, 10, 1))));
+        for (column, text) in [(Column::PermanentSigned, "Anna 800101-1234"), (Column::OrgNumber, "Anna 800101-1234")] {
+            let cell = read_cell(column, text, None);
+            assert!(cell.value.is_none() && !format!("{cell:?}").contains("1234"), "{cell:?}");
+        }
+        assert_eq!(kinds(Column::OrgNumber, "Anna 800101-1234"), [FindingKind::PersonalNumber]);
     }
 
     #[test]

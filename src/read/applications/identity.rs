@@ -1,7 +1,9 @@
 //! Who and where: organisation numbers, municipalities and counties.
 
 use crate::error::nearest_name;
+use crate::model::application::mask_personal;
 use crate::model::{Areas, codes};
+use std::borrow::Cow;
 
 /// What stands in a cell for an organisation number. The text of a cell that is none is never repeated: it may be that of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +24,8 @@ pub(super) fn read_org_number(text: &str) -> OrgNumber {
     let core = upper.strip_prefix("SE").map_or(upper.as_str(), |vat| vat.trim_end().strip_suffix("01").unwrap_or(vat));
     let closed: String = core.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '+')).collect();
     if !closed.bytes().all(|byte| byte.is_ascii_digit()) {
-        return OrgNumber::Unreadable;
+        // With a name beside it, it is still that of a person.
+        return if matches!(mask_personal(text), Cow::Owned(_)) { OrgNumber::Personal } else { OrgNumber::Unreadable };
     }
     let ten = match (closed.len(), closed.get(..2)) {
         (10, _) => closed.as_str(),
@@ -129,7 +132,9 @@ mod tests {
         for text in ["802001-1234", "8020011234", "16802001-1234", "SE802001123401", " 802001 1234 "] {
             assert_eq!(read_org_number(text), organisation("802001-1234"), "{text}");
         }
-        for text in ["700101-1234", "19700101-1234", "197001611234", "101231+1234", "SE700101123401", "7012241234"] {
+        for text in
+            ["700101-1234", "19700101-1234", "197001611234", "101231+1234", "SE700101123401", "7012241234", "Anna 700101-1234"]
+        {
             assert_eq!(read_org_number(text), OrgNumber::Personal, "{text}");
         }
         for text in ["802001", "80200112345", "ABC", "99802001-1234", "å802001123", ""] {

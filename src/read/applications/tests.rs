@@ -240,6 +240,28 @@ fn a_personal_number_is_in_nothing_that_is_read_or_found() {
 }
 
 #[test]
+fn a_personal_number_in_a_text_is_masked_and_a_person_has_no_name() {
+    let more = "org_number;applicant;project;municipality;case_number";
+    let rows = [
+        ("A;1;2", "700101-1234;Anna Ek;Byn;Falun;1"),
+        ("B;1;2", ";Bo 19800101-1234;Bo 8001011234;Bo 800101+1234;800101-1234"),
+        ("C;1;2", "802001-1234;Byns fiber;Byn;Falun;2"),
+        ("800101-1234;1;2", ";Byalaget;Byn;Falun;3"),
+    ];
+    let (result, findings) = read(&sheet(more, &rows), &samples::rules());
+    let round = result.unwrap().0;
+    let names: Vec<&str> = round.applications.iter().map(|one| one.text(Column::Applicant)).collect();
+    assert_eq!(names, ["[enskild person]", "Bo [personnummer]", "Byns fiber", "Byalaget"]);
+    assert_eq!(round.applications[1].text(Column::CaseNumber), "[personnummer]");
+    assert_eq!(round.applications[2].text(Column::OrgNumber), "802001-1234");
+    assert_eq!(findings.count(FindingKind::PersonalNumber), 1 + 4 + 1);
+    let everything = format!("{findings:?}{:?}{:?}", round.applications[0], round.applications[1]);
+    for secret in ["Anna", "700101", "800101", "-1234", "+1234"] {
+        assert!(!everything.contains(secret), "{secret}: {everything}");
+    }
+}
+
+#[test]
 fn a_column_is_mapped_as_in_coverage() {
     let text = sheet("", &[("A;1;2", "")]).replace("permanent_households", "hushåll");
     let read = |column: &str| {

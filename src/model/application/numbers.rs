@@ -1,11 +1,12 @@
 //! Counts and kronor as people type them.
 
-/// The largest count or amount that is taken: a thousand times a million million. Sums of a round stay exact far above it.
-const LARGEST: i64 = 1_000_000_000_000_000;
+/// The largest count or amount that is taken anywhere, typed or read: a hundred million million. The sum of it over 90,000 projects, and its
+/// product with the hundredths of a percent, fit into 64 bits, so that sums over the at most 10,000 projects of a round cannot overflow.
+pub const LARGEST: i64 = 100_000_000_000_000;
 
 /// Why a text is no count or amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NumberFault {
+pub enum NumberFault {
     /// It is no number at all.
     Unreadable,
     /// It has decimals.
@@ -20,8 +21,27 @@ pub(super) enum NumberFault {
     TooLarge,
 }
 
-/// Reads `1 234 567`, `1234567`, `12,0`, and for amounts also `1 234 567 kr`.
-pub(super) fn read_whole(text: &str, is_money: bool) -> Result<i64, NumberFault> {
+impl NumberFault {
+    /// What the text is, in words that follow "is" or "it is".
+    pub const fn words(self, is_money: bool) -> &'static str {
+        match (self, is_money) {
+            (Self::Negative, _) => "below zero",
+            (Self::Share, false) => "a share, not a count; it may have been rounded, so give how many there are",
+            (Self::Share | Self::NotWhole, true) => "not an amount in whole kronor",
+            (Self::NotWhole, false) => "not a whole number",
+            (Self::Ambiguous, _) => "one or a thousand times as much; write thousands with a blank or nothing",
+            (Self::TooLarge, _) => "larger than anything that can be meant",
+            (Self::Unreadable, true) => "not an amount in kronor",
+            (Self::Unreadable, false) => "not a number",
+        }
+    }
+}
+
+/// Reads `1 234 567`, `1234567`, `12,0`, and for amounts also `1 234 567 kr`; at most [`LARGEST`].
+///
+/// # Errors
+/// Why it is none.
+pub fn read_whole(text: &str, is_money: bool) -> Result<i64, NumberFault> {
     let lower = text.trim().to_lowercase();
     if lower.ends_with('%') || lower.ends_with("procent") {
         return Err(NumberFault::Share);
@@ -84,6 +104,12 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_amounts_of_a_whole_round_have_a_sum() {
+        assert_eq!(read_whole("100 000 000 000 000 kr", true), Ok(LARGEST));
+        assert!(LARGEST.checked_mul(10_000).is_some());
+    }
+
+    #[test]
     fn what_is_no_whole_number_says_why() {
         for (text, fault) in [
             ("85 %", Share),
@@ -106,7 +132,7 @@ mod tests {
             ("-", Unreadable),
             ("12,", Unreadable),
             ("99999999999999999999999", TooLarge),
-            ("1000000000000001", TooLarge),
+            ("100 000 000 000 001", TooLarge),
         ] {
             assert_eq!(read_whole(text, false), Err(fault), "{text}");
         }
