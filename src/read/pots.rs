@@ -106,6 +106,7 @@ mod tests {
             ("norrland;1\nNORRLAND;2", "row 2, column `pot`: the money of this pot is already given in row 1"),
             ("norrland;mycket", "row 1, column `budget`: `mycket` is not an amount in kronor"),
             ("norrland;-1", "row 1, column `budget`: `-1` is below zero"),
+            ("norrland;100000000000001", "row 1, column `budget`: `100000000000001` is larger than anything that can be meant"),
             ("norrland;", "row 1, column `budget`: the cell is empty"),
         ] {
             let error = read(&format!("pot;budget\n{rows}\n")).unwrap_err();

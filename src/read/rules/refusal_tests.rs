@@ -182,6 +182,25 @@ fn bounds_out_of_order_or_doubled_are_refused() {
 }
 
 #[test]
+fn bounds_finer_than_rates_are_shown_with_are_refused() {
+    let words = ["bands[2].from`: 74,95 % is finer than the one decimal", "such as \"84,5 %\""];
+    refused("from = \"75 %\"", "from = \"74,95 %\"", &words);
+    assert_eq!(faults(&BASE.replace("from = \"75 %\"", "from = \"74,9 %\"")), Vec::<String>::new());
+}
+
+#[test]
+fn amounts_whose_sums_could_overflow_are_refused() {
+    let pot = |budget: i64| format!("\n[[pot]]\nid = \"a\"\nlabel = \"A\"\nbudget = {budget}\nassumed = \"prov\"\n[line]");
+    let largest = crate::model::application::LARGEST;
+    assert_eq!(faults(&BASE.replace("\n[line]", &pot(largest))), Vec::<String>::new());
+    refused(
+        "\n[line]",
+        &pot(largest + 1),
+        &["`pot.a.budget`: is larger than anything that can be meant", "give at most 100000000000000"],
+    );
+}
+
+#[test]
 fn weights_ids_columns_and_limits_that_cannot_be_meant_are_refused() {
     refused("value = 45,", "value = 0,", &["`criterion.connection_rate.weight`: is 0"]);
     refused(

@@ -91,6 +91,9 @@ fn floors_and_shares_of_the_counties_are_as_published() {
     {
         assert_eq!(share(id).as_deref(), Some(percent), "{id}");
     }
+    let share_is_stated = |id: &str| rules(id).money.share.is_some_and(|share| share.basis.source.is_some());
+    assert!(!share_is_stated("vastra-gotaland-2019"), "40 or 50 %: the source does not say from when");
+    assert!(["dalarna-2015", "skane-2016", "skane-2017"].into_iter().all(share_is_stated));
     let limit = |id: &str, condition: &str| {
         rules(id).condition.into_iter().find(|one| one.id == condition).map(|one| (one.column.as_str(), one.test))
     };
@@ -98,6 +101,7 @@ fn floors_and_shares_of_the_counties_are_as_published() {
     assert_eq!(limit("vastra-gotaland-2019", "least_households"), Some(("permanent_households", Test::AtLeast(2))));
     assert_eq!(limit("vastra-gotaland-2019", "least_cost"), Some(("total_cost", Test::AtLeast(100_000))));
     assert_eq!(limit("landsbygdsprogrammet-2016", "place_size"), Some(("largest_place_inhabitants", Test::AtMost(200))));
+    assert_eq!(limit("dalarna-2015", "place_size"), None, "the limit came around 2016");
 }
 
 #[test]

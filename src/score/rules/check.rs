@@ -4,6 +4,7 @@
 //! looks like (`read::rules`), or whether a source says what a rule claims.
 
 use super::{Band, Criterion, CriterionKind, FloorComparison, Percent, RuleSet, SortKey, Test};
+use crate::model::application::LARGEST;
 use crate::model::{ApplicationColumn, ValueKind};
 use crate::score::condition::MINIMUM_RATE;
 use std::collections::BTreeSet;
@@ -52,6 +53,21 @@ impl Problems {
         if !wanted.contains(&column.kind()) {
             self.add(key, format!("the column `{column}` does not hold {what}"), &hint());
         }
+    }
+    /// Sums of larger amounts could leave the integers.
+    fn amount(&mut self, key: &str, kronor: i64) {
+        let hint = format!("give at most {LARGEST} kronor");
+        self.check(kronor <= LARGEST, key, "is larger than anything that can be meant", &hint);
+    }
+    /// A rate is shown with one decimal. With a finer bound the figure shown could belong to another band than the one it is in.
+    fn bound(&mut self, key: &str, rate: Percent) {
+        let hint = "give whole percent or one decimal, such as \"84,5 %\"";
+        self.check(
+            rate.hundredths.is_multiple_of(10),
+            key,
+            format!("{rate} is finer than the one decimal that rates are shown with"),
+            hint,
+        );
     }
     fn unique<'a>(&mut self, list: &str, ids: impl Iterator<Item = &'a str>) {
         let mut seen = BTreeSet::new();
@@ -131,6 +147,7 @@ impl RuleSet {
         }
         let Some(minimum) = &counting.minimum_rate else { return };
         problems.check(minimum.value <= WHOLE, "counting.minimum_rate", "is above 100 %", "no rate can reach it");
+        problems.bound("counting.minimum_rate", minimum.value);
         problems.check(counting.has_rate(), "counting.minimum_rate", NO_RATE, NO_RATE_HINT);
     }
 
@@ -246,13 +263,15 @@ impl RuleSet {
         }
         if let Some(at_most) = &self.money.at_most {
             problems.check(at_most.value > 0, "money.at_most", "is not above 0", "give kronor");
+            problems.amount("money.at_most", at_most.value);
         }
         let mut seen = BTreeSet::new();
         for cap in &self.money.cost_cap {
             let key = format!("money.cost_cap.{}", cap.column);
             problems.kind(&key, cap.column, &[ValueKind::Money], "kronor");
             problems.check(seen.insert(cap.column), key.clone(), "is capped twice", "take one of the two away");
-            problems.check(cap.at_most >= 0, key, "the cap is below 0", "give kronor, 0 or more");
+            problems.check(cap.at_most >= 0, key.clone(), "the cap is below 0", "give kronor, 0 or more");
+            problems.amount(&key, cap.at_most);
         }
     }
 
@@ -261,6 +280,7 @@ impl RuleSet {
         for (index, pot) in self.pot.iter().enumerate() {
             let key = format!("pot.{}", pot.id);
             problems.check(pot.budget >= 0, format!("{key}.budget"), "is below 0", "give kronor, 0 or more");
+            problems.amount(&format!("{key}.budget"), pot.budget);
             let last = !pot.national || index + 1 == self.pot.len();
             problems.check(
                 last,
@@ -310,12 +330,10 @@ fn check_criterion(criterion: &Criterion, problems: &mut Problems) {
     match &criterion.kind {
         CriterionKind::RateBands { bands } => {
             check_bands(&key, bands, problems);
-            for (index, band) in bands.iter().enumerate().filter(|(_, band)| band.from > WHOLE) {
-                problems.add(
-                    format!("{key}.bands[{}].from", index + 1),
-                    format!("{} is above 100 %", band.from),
-                    "no rate can reach it",
-                );
+            for (index, band) in bands.iter().enumerate() {
+                let key = format!("{key}.bands[{}].from", index + 1);
+                problems.bound(&key, band.from);
+                problems.check(band.from <= WHOLE, key, format!("{} is above 100 %", band.from), "no rate can reach it");
             }
         }
         CriterionKind::CountBands { of, bands } => {
