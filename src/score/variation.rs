@@ -38,9 +38,21 @@ pub(super) fn possible_steps(rules: &RuleSet, application: &Application) -> Vec<
         if rules.comparison.is_none() && rules.counting.has_rate() {
             return wholes.into_iter().all(within);
         }
-        let prioritised = application.number(ApplicationColumn::PrioritisedBuildings).unwrap_or(0);
-        let least = if rules.comparison.is_some() { prioritised.max(1) } else { 0 };
-        let enough = |column| after(column, step.possible).is_some_and(|number| number >= least);
+        let enough = |column: ApplicationColumn| {
+            let prioritised = application.number(ApplicationColumn::PrioritisedBuildings).unwrap_or(0);
+            let least = match &rules.comparison {
+                Some(comparison) => {
+                    let divided = i64::from(column == comparison.divisor.value);
+                    if column == ApplicationColumn::Buildings { prioritised.max(divided) } else { divided }
+                }
+                None => 0,
+            };
+            match after(column, step.possible) {
+                Some(number) => number >= least,
+                // Buildings that nothing is divided by need not be known.
+                None => rules.comparison.as_ref().is_some_and(|comparison| column != comparison.divisor.value),
+            }
+        };
         step.signed == 0 && wholes.into_iter().all(enough)
     };
     STEPS.into_iter().filter(fits).collect()
@@ -50,7 +62,8 @@ pub(super) fn possible_steps(rules: &RuleSet, application: &Application) -> Vec<
 fn columns(rules: &RuleSet) -> (ApplicationColumn, Vec<ApplicationColumn>) {
     let counting = &rules.counting;
     let mut wholes = match &rules.comparison {
-        Some(comparison) => vec![comparison.divisor.value],
+        // A building that is divided by is a building, too.
+        Some(comparison) => vec![comparison.divisor.value, ApplicationColumn::Buildings],
         None => vec![counting.possible, counting.size],
     };
     wholes.sort_unstable();
@@ -123,5 +136,24 @@ mod tests {
         assert_eq!(possible_steps(&rules, &application), [Step { signed: 0, possible: 1 }]);
         let larger = applied(&rules, &application, Step { signed: 0, possible: 1 });
         assert_eq!(larger.number(ApplicationColumn::Buildings), Some(8));
+    }
+
+    #[test]
+    fn prioritised_buildings_are_held_against_buildings_and_not_against_another_divisor() {
+        let percent = |hundredths| samples::stated(Percent { hundredths });
+        let divisor = ApplicationColumn::BuildingsWithHouseholdOrWorkplace;
+        let comparison =
+            Comparison { divisor: samples::stated(divisor), discount_each: percent(200), discount_at_most: percent(5000) };
+        let rules = RuleSet { comparison: Some(comparison), ..samples::rules() };
+        let mut application = Application::default();
+        application.stated.insert(divisor, Value::Number(4));
+        application.stated.insert(ApplicationColumn::PrioritisedBuildings, Value::Number(7));
+        let both = [-1, 1].map(|possible| Step { signed: 0, possible });
+        assert_eq!(possible_steps(&rules, &application), both, "buildings that are not known hold nothing back");
+        application.stated.insert(ApplicationColumn::Buildings, Value::Number(8));
+        assert_eq!(possible_steps(&rules, &application), both);
+        let smaller = applied(&rules, &application, both[0]);
+        assert_eq!((smaller.number(divisor), smaller.number(ApplicationColumn::Buildings)), (Some(3), Some(7)));
+        assert_eq!(possible_steps(&rules, &smaller), [both[1]], "no fewer buildings than prioritised ones");
     }
 }
