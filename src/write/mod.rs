@@ -14,7 +14,7 @@
 //! | `scorecards.json`, `scorecards.csv` | [`scorecards`] | every project and criterion with its reason |
 //! | `applicants.csv` | [`applicants`] | what became of the projects of each applicant |
 //! | `beslut/*.html`, `beslut/*.txt`, `beslutsunderlag.html` | [`decision`] | proposals for decisions, and what they rest on |
-//! | `lines.csv`, `sensitivity.csv`, `areas.csv`, `overlaps.csv`, `round.json` | [`explored`] | what other rules and small changes would do, what areas say, and the run in short |
+//! | `lines.csv`, `sensitivity.csv`, `areas.csv`, `overlaps.csv`, `signups.csv`, `round.json` | [`explored`] | what other rules and small changes would do, what areas say, and the run in short |
 //! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
 //! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
 //! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
