@@ -114,6 +114,7 @@ kinds! {
     PartAboveWhole = "part_above_whole", Warning, "projects with more prioritised or inhabited buildings than buildings; excluded where the rule set counts these";
     SupportAboveCost = "support_above_cost", Warning, "amounts above the cost or the support that they are part of; taken as they are";
     CannotBeScored = "cannot_be_scored", Warning, "projects without a value that the rule set needs; excluded by name";
+    OutsideValidity = "outside_validity", Note, "applications that arrived when the rule set did not hold; scored by it all the same";
     ChangedSinceAssessed = "changed_since_assessed", Warning, "assessed values whose stated value is another in the application now; the assessed value counts, look at it again";
     // Areas of projects
     ProjectWithoutArea = "project_without_area", Warning, "projects of the round without an area; nothing inside was counted";

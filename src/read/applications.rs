@@ -9,12 +9,13 @@
 //! | [`read_assessments`] | what an officer put in the place of a stated value |
 //! | [`check_round`] | columns that the rule set needs; values that contradict each other; who cannot be scored goes, by name |
 //!
-//! [`read_round`] does the three. The order matters: an assessed value may be what makes a project possible to score.
+//! [`read_round`] does the three, and says who applied when the rules did not hold. The order matters: an assessed value may be what makes a project possible to score.
 
 pub(crate) mod cell;
 mod check;
 pub(crate) mod columns;
 mod identity;
+mod validity;
 
 pub use check::{check_round, required};
 
@@ -60,6 +61,7 @@ pub fn read_round(
         None => None,
     };
     check_round(&mut round, &mut table, rules, findings)?;
+    validity::check_validity(&round, &table, rules, findings);
     Ok((round, std::iter::once(table.layer).chain(assessments).collect()))
 }
 

@@ -210,6 +210,25 @@ fn doubled_ids_are_an_error_that_names_both_rows_and_nameless_rows_are_counted()
 }
 
 #[test]
+fn applications_from_outside_the_validity_of_the_rules_are_named_with_its_end() {
+    let day = |year| jiff::civil::date(year, 5, 10);
+    let rules = RuleSet { valid_from: day(2016), valid_to: Some(day(2017)), ..samples::rules() };
+    let rows =
+        [("A;1;2", "2016-05-09"), ("B;1;2", "2016-05-10"), ("C;1;2", "2017-05-10"), ("D;1;2", "2017-05-11"), ("E;1;2", "")];
+    let (result, findings) = read(&sheet("received", &rows), &rules);
+    assert_eq!(result.unwrap().0.applications.len(), 5);
+    assert_eq!(
+        examples(&findings, FindingKind::OutsideValidity),
+        [
+            (Some(1), Some("A"), "column `received`: 2016-05-09, but the rule set `test-2016` holds from 2016-05-10"),
+            (Some(4), Some("D"), "column `received`: 2017-05-11, but the rule set `test-2016` holds until 2017-05-10"),
+        ]
+    );
+    let (_, findings) = read(&sheet("received", &rows), &RuleSet { valid_to: None, ..rules });
+    assert_eq!(findings.count(FindingKind::OutsideValidity), 1);
+}
+
+#[test]
 fn ids_of_applications_and_cases_may_repeat() {
     let text = sheet("application_id;case_number", &[("A;1;2", "7;604-1"), ("B;1;2", "7;604-1")]);
     let (result, findings) = read(&text, &samples::rules());
