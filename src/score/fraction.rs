@@ -45,6 +45,13 @@ impl Fraction {
     pub fn ceil_of(self, scale: u64) -> u64 {
         (u128::from(self.part) * u128::from(scale)).div_ceil(u128::from(self.whole)) as u64
     }
+    /// With so many decimals, cut off and never rounded up, with a dot: 2/3 is `0.66`.
+    pub fn decimal(self, decimals: usize) -> String {
+        let scale = 10_u64.pow(decimals as u32);
+        // Whole and rest apart, so that no ratio is too large for its decimals.
+        let (whole, rest) = (self.part / self.whole, Self { part: self.part % self.whole, whole: self.whole });
+        format!("{whole}.{:0decimals$}", rest.floor_of(scale))
+    }
     /// Percent with one decimal, cut off, in Swedish: `84,9`.
     pub fn percent(self) -> String {
         let tenths = self.floor_of(1000);
@@ -88,6 +95,14 @@ mod tests {
         assert!(rate < Fraction { part: 85, whole: 100 });
         assert_eq!((rate.floor_of(100), rate.nearest_of(100), rate.ceil_of(100)), (84, 85, 85));
         assert_eq!(Fraction { part: 149, whole: 200 }.nearest_of(100), 75, "halves go up");
+    }
+
+    #[test]
+    fn decimals_are_cut_off_at_any_size() {
+        assert_eq!(Fraction { part: 2, whole: 3 }.decimal(6), "0.666666");
+        assert_eq!(Fraction { part: 1, whole: 1 }.decimal(6), "1.000000");
+        assert_eq!(Fraction { part: 1, whole: 200 }.decimal(2), "0.00");
+        assert_eq!(Fraction { part: u64::MAX, whole: 1 }.decimal(2), format!("{}.00", u64::MAX));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! Responsible for: spelling of numbers, kronor and lists. Not responsible for: which reason holds.
 
+use super::Fraction;
+
 /// The blank that keeps the groups of a number on one line.
 const BLANK: char = '\u{a0}';
 
@@ -24,6 +26,13 @@ pub fn grouped(number: i64) -> String {
 /// An amount: `5 400 000 kronor`.
 pub fn kronor(amount: i64) -> String {
     format!("{}{BLANK}kronor", grouped(amount))
+}
+
+/// A comparison number with two decimals, cut off: `22 900,55`.
+pub fn hundredths(number: Fraction) -> String {
+    let shown = number.decimal(2);
+    let (whole, rest) = shown.split_once('.').unwrap_or((&shown, "00"));
+    format!("{},{rest}", whole.parse().map_or_else(|_| whole.to_owned(), grouped))
 }
 
 /// A small number as a word, in the common gender, as it begins a sentence: `Två`; larger ones in digits.
@@ -51,6 +60,8 @@ mod tests {
         assert_eq!(grouped(-1_234), "−1\u{a0}234");
         assert_eq!(kronor(5_400_000), "5\u{a0}400\u{a0}000\u{a0}kronor");
         assert_eq!(grouped(999), "999");
+        assert_eq!(hundredths(Fraction { part: 2_290_055, whole: 100 }), "22\u{a0}900,55");
+        assert_eq!(hundredths(Fraction { part: 2, whole: 300 }), "0,00");
     }
 
     #[test]

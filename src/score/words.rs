@@ -81,6 +81,18 @@ pub const fn sort_key(key: SortKey) -> &'static str {
     }
 }
 
+/// Who comes first by a key.
+pub const fn first_by(key: SortKey) -> &'static str {
+    match key {
+        SortKey::TotalPoints => "flest poäng",
+        SortKey::ConnectionRate => "högst anslutningsgrad",
+        SortKey::PossibleConnections => "flest möjliga anslutningar",
+        SortKey::ComparisonNumber => "lägst jämförelsetal",
+        SortKey::SignedConnections => "flest tecknade anslutningar",
+        SortKey::Received => "först inkommen",
+    }
+}
+
 /// How a rate is read.
 pub const fn reading(reading: Reading) -> &'static str {
     match reading {
@@ -104,7 +116,7 @@ pub const fn condition_state(state: ConditionState) -> &'static str {
 pub const fn floor_comparison(comparison: FloorComparison) -> &'static str {
     match comparison {
         FloorComparison::AtLeast => "minst",
-        FloorComparison::MoreThan => "mer än",
+        FloorComparison::MoreThan => "fler än",
     }
 }
 

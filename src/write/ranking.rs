@@ -7,7 +7,7 @@
 //! not known (and `.` where there is nothing to connect). Rates and comparison numbers are cut off, so that a figure never lies in another
 //! band than its points; the exact fractions are in `scorecards.json`.
 
-use super::score::{Row, ScoreFiles, decimal, known};
+use super::score::{Row, ScoreFiles, known};
 use super::{cannot_write, csv_error, csv_writer, harmless};
 use crate::Result;
 use crate::model::ApplicationColumn as Column;
@@ -54,7 +54,7 @@ fn cells(results: &ScoreFiles<'_>, row: &Row<'_>) -> Vec<String> {
     let (application, card, decided) = (row.application, row.card, row.decided);
     let text = |text: &str| harmless(text).into_owned();
     let standing = match card.comparison {
-        Some(number) => decimal(number, 2),
+        Some(number) => number.decimal(2),
         None => known(card.total_points),
     };
     let mut cells = vec![

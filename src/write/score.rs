@@ -14,7 +14,7 @@ use crate::Result;
 use crate::model::Application;
 use crate::score::areas::Overlap;
 use crate::score::communicate::Difference;
-use crate::score::{Decided, Fraction, Outcome, RuleSet, Scorecard, Scored, Task};
+use crate::score::{Decided, Outcome, RuleSet, Scorecard, Scored, Task};
 
 /// Everything that the files of a scored round are made from.
 #[derive(Debug, Clone, Copy)]
@@ -80,7 +80,7 @@ impl Row<'_> {
     /// The rate with six decimals, cut off; `.` where there are no possible connections; `None` where there is nothing to know it from.
     pub(super) fn rate(&self, rules: &RuleSet) -> Option<String> {
         match self.card.rate {
-            Some(rate) => Some(decimal(rate, 6)),
+            Some(rate) => Some(rate.decimal(6)),
             None if rules.comparison.is_none() && self.application.number(rules.counting.possible) == Some(0) => {
                 Some(".".to_owned())
             }
@@ -91,14 +91,6 @@ impl Row<'_> {
     pub(super) fn granted(&self) -> Option<i64> {
         (self.decided.outcome != Outcome::NeedsDecision).then_some(self.decided.granted)
     }
-}
-
-/// A ratio with so many decimals, cut off and never rounded up, with a dot.
-pub(super) fn decimal(ratio: Fraction, decimals: usize) -> String {
-    let scale = 10_u64.pow(decimals as u32);
-    // Whole and rest apart, so that no ratio is too large for its decimals.
-    let (whole, rest) = (ratio.part / ratio.whole, Fraction { part: ratio.part % ratio.whole, whole: ratio.whole });
-    format!("{whole}.{:0decimals$}", rest.floor_of(scale))
 }
 
 /// A number, or nothing where it is not known.
@@ -117,14 +109,6 @@ pub(super) fn legal_number(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_rate_is_cut_off_never_rounded_up() {
-        assert_eq!(decimal(Fraction { part: 2, whole: 3 }, 6), "0.666666");
-        assert_eq!(decimal(Fraction { part: 1, whole: 1 }, 6), "1.000000");
-        assert_eq!(decimal(Fraction { part: 1, whole: 200 }, 2), "0.00");
-        assert_eq!(decimal(Fraction { part: u64::MAX, whole: 1 }, 2), format!("{}.00", u64::MAX));
-    }
 
     #[test]
     fn a_number_that_could_be_a_persons_is_not_written() {

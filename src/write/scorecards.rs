@@ -3,7 +3,7 @@
 //! Responsible for: everything that scoring says, for programs (JSON, exact fractions, one project per line) and for a spreadsheet (CSV, one
 //! row per project and criterion). Not responsible for: the list (`ranking`), or the texts (`decision`).
 
-use super::score::{Row, ScoreFiles, decimal, known, legal_number};
+use super::score::{Row, ScoreFiles, known, legal_number};
 use super::{SCHEMA_VERSION, cannot_write, csv_error, csv_writer, harmless};
 use crate::Result;
 use crate::model::{ApplicationColumn as Column, Value};
@@ -49,7 +49,7 @@ pub fn write_scorecards_csv(path: &Path, results: &ScoreFiles<'_>) -> Result<()>
         if results.by_comparison() {
             let number = row.card.comparison;
             let (shown, part, whole) = (
-                known(number.map(|number| decimal(number, 2))),
+                known(number.map(|number| number.decimal(2))),
                 known(number.map(|number| number.part)),
                 known(number.map(|number| number.whole)),
             );
@@ -239,7 +239,7 @@ impl<'a> ProjectJson<'a> {
             tie_broken_by: decided.tie_broken_by,
             total_points: card.total_points,
             comparison_number: card.comparison,
-            comparison_shown: card.comparison.map(|number| decimal(number, 2)),
+            comparison_shown: card.comparison.map(|number| number.decimal(2)),
             comparison_sentence: &card.comparison_sentence,
             connection_rate: card.rate,
             connection_rate_shown: row.rate(rules),

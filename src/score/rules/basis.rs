@@ -3,7 +3,8 @@
 //! Responsible for: naming each rule in Swedish with its value, and which rest on an assumption. Not responsible for: whether they make
 //! sense (`check`).
 
-use super::{AfterLine, Basis, Criterion, CriterionKind, FloorComparison, LineRule, Reading, RuleSet, SortKey, Stated, Test};
+use super::{AfterLine, Basis, Criterion, CriterionKind, LineRule, RuleSet, Stated, Test};
+use crate::score::words;
 use serde::Serialize;
 use std::sync::LazyLock;
 
@@ -67,7 +68,7 @@ impl RuleSet {
         };
         list.add("counting", "vad som räknas", counted, &counting.basis);
         let reading = &counting.reading;
-        list.add("counting.reading", "läsning av anslutningsgraden", reading_text(reading.value), &reading.basis);
+        list.add("counting.reading", "läsning av anslutningsgraden", words::reading(reading.value), &reading.basis);
         match &counting.minimum_rate {
             Some(minimum) => list.stated("counting.minimum_rate", LOWEST_RATE, Some(minimum)),
             None if counting.has_rate() => list.add("counting.minimum_rate", LOWEST_RATE, "ingen", &NO_MINIMUM),
@@ -88,14 +89,20 @@ impl RuleSet {
             list.stated("comparison.discount_each", "avdrag för varje prioriterad byggnad", Some(&comparison.discount_each));
             list.stated("comparison.discount_at_most", "högsta avdrag", Some(&comparison.discount_at_most));
         }
-        list.add("order", "ordning", order_text(&self.order.value), &self.order.basis);
+        let order: Vec<&str> = self.order.value.iter().map(|&key| words::first_by(key)).collect();
+        list.add("order", "ordning", order.join(", "), &self.order.basis);
         for condition in &self.condition {
             let test = format!("{} {}", condition.column, test_text(condition.test));
             let what = format!("villkor: {}", condition.label);
             list.add(format!("condition.{}", condition.id), what, test, &condition.basis);
         }
         if let Some(floor) = &self.floor {
-            list.add("floor", "lägsta poäng", format!("{} {}", floor_text(floor.comparison), floor.points), &floor.basis);
+            list.add(
+                "floor",
+                "lägsta poäng",
+                format!("{} {}", words::floor_comparison(floor.comparison), floor.points),
+                &floor.basis,
+            );
         }
         self.add_money(&mut list);
         list.0
@@ -152,41 +159,12 @@ fn points_text(criterion: &Criterion) -> String {
     }
 }
 
-/// How a rate is read, in Swedish.
-fn reading_text(reading: Reading) -> &'static str {
-    match reading {
-        Reading::Exact => "som den är",
-        Reading::Nearest => "till närmaste hela procent",
-        Reading::Up => "uppåt till nästa hela procent",
-    }
-}
-
-/// The order, in Swedish.
-fn order_text(keys: &[SortKey]) -> String {
-    let word = |key: &SortKey| match key {
-        SortKey::TotalPoints => "flest poäng",
-        SortKey::ConnectionRate => "högst anslutningsgrad",
-        SortKey::PossibleConnections => "flest möjliga anslutningar",
-        SortKey::ComparisonNumber => "lägst jämförelsetal",
-        SortKey::SignedConnections => "flest tecknade anslutningar",
-        SortKey::Received => "först inkommen",
-    };
-    keys.iter().map(word).collect::<Vec<_>>().join(", ")
-}
-
 /// What is asked of a column, in Swedish.
 fn test_text(test: Test) -> String {
     match test {
         Test::AtLeast(limit) => format!("minst {limit}"),
         Test::AtMost(limit) => format!("högst {limit}"),
         Test::IsYes => "ja".to_owned(),
-    }
-}
-
-fn floor_text(comparison: FloorComparison) -> &'static str {
-    match comparison {
-        FloorComparison::AtLeast => "minst",
-        FloorComparison::MoreThan => "fler än",
     }
 }
 

@@ -5,9 +5,9 @@
 
 use super::document::{Cell, Document, NOTHING, Table, UNKNOWN};
 use super::proposal::open_points;
-use super::{DIFFERENCE_COLUMNS, FOLDER, Row, SIGNS, ScoreFiles, comparison_shown, difference_cells, ruleset, standing};
+use super::{DIFFERENCE_COLUMNS, FOLDER, Row, SIGNS, ScoreFiles, difference_cells, ruleset, standing};
 use crate::model::ApplicationColumn as Column;
-use crate::score::sentence::{and, grouped, kronor};
+use crate::score::sentence::{and, grouped, hundredths, kronor};
 use crate::score::{Outcome, words};
 use std::collections::BTreeMap;
 
@@ -85,7 +85,7 @@ fn ranking_cells(results: &ScoreFiles<'_>, row: &Row<'_>, name: &str) -> Vec<Cel
     let known = |text: &str| Cell::from(if text.is_empty() { UNKNOWN } else { text });
     let amount = |amount: Option<i64>| amount.map_or_else(unknown, grouped);
     let measure = match card.comparison {
-        Some(number) => comparison_shown(number),
+        Some(number) => hundredths(number),
         None => card.total_points.map_or_else(unknown, |points| points.to_string()),
     };
     let rate = match card.rate {

@@ -17,13 +17,13 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use super::score::{Row, ScoreFiles, decimal, legal_number};
+use super::score::{Row, ScoreFiles, legal_number};
 use super::{OutputFolder, cannot_write};
 use crate::Result;
 use crate::model::{ApplicationColumn, Value};
 use crate::score::communicate::Difference;
-use crate::score::sentence::grouped;
-use crate::score::{Fraction, Scorecard, words};
+use crate::score::sentence::{grouped, hundredths};
+use crate::score::{Scorecard, words};
 use document::{Cell, NOTHING, UNKNOWN};
 use std::path::Path;
 
@@ -54,18 +54,11 @@ fn write(path: &Path, text: &str) -> Result<()> {
     std::fs::write(path, text).map_err(|error| cannot_write(path, &error))
 }
 
-/// The comparison number in Swedish, cut off: `22 900,55`.
-fn comparison_shown(number: Fraction) -> String {
-    let shown = decimal(number, 2);
-    let (whole, rest) = shown.split_once('.').unwrap_or((&shown, "00"));
-    format!("{},{rest}", whole.parse().map_or_else(|_| whole.to_owned(), grouped))
-}
-
 /// What a project is ranked by: `420 poäng`, or `jämförelsetal 22 900,55`.
 fn standing(card: &Scorecard) -> String {
     match (card.total_points, card.comparison) {
         (Some(points), _) => format!("{points} poäng"),
-        (None, Some(number)) => format!("jämförelsetal {}", comparison_shown(number)),
+        (None, Some(number)) => format!("jämförelsetal {}", hundredths(number)),
         (None, None) => "jämförelsetal saknas".to_owned(),
     }
 }

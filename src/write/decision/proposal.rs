@@ -4,9 +4,9 @@
 //! words already (`score::outcome`, `score::card`).
 
 use super::document::{Cell, Document, FILL_IN, NOTHING, Table, UNKNOWN};
-use super::{DIFFERENCE_COLUMNS, Row, SIGNS, ScoreFiles, comparison_shown, difference_cells, legal_number, shown};
+use super::{DIFFERENCE_COLUMNS, Row, SIGNS, ScoreFiles, difference_cells, legal_number, shown};
 use crate::model::ApplicationColumn as Column;
-use crate::score::sentence::{and, grouped, kronor};
+use crate::score::sentence::{and, grouped, hundredths, kronor};
 use crate::score::{ConditionState, NextBand, Outcome, words};
 use std::collections::BTreeSet;
 
@@ -194,7 +194,7 @@ fn scorecard(document: &mut Document, results: &ScoreFiles<'_>, row: &Row<'_>) {
     }
     document.table(table);
     if results.by_comparison() {
-        let number = card.comparison.map_or_else(|| UNKNOWN.to_owned(), comparison_shown);
+        let number = card.comparison.map_or_else(|| UNKNOWN.to_owned(), hundredths);
         document.fields([("Jämförelsetal, kronor per byggnad", number)]);
     }
     document.table(evidence(row));
