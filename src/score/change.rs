@@ -96,9 +96,10 @@ fn parse_value(text: &str, column: ApplicationColumn) -> Result<Option<Value>> {
     }
     let wrong = |what: &str, hint: &str| Error::usage(format!("`{text}` is not {what} for `{column}`")).with_hint(hint);
     let number = |is_money: bool| {
-        let (what, hint) = match is_money {
-            true => ("an amount", "write whole kronor, 0 or more"),
-            false => ("a count", "write a whole number, 0 or more"),
+        let (what, hint) = if is_money {
+            ("an amount", "write whole kronor, 0 or more")
+        } else {
+            ("a count", "write a whole number, 0 or more")
         };
         read_whole(text, is_money).map(Value::Number).map_err(|fault| match fault {
             NumberFault::Share if !is_money => {

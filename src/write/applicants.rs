@@ -101,6 +101,8 @@ fn cells(key: &Key<'_>, rows: &[Row<'_>]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::model::Value;
     use crate::write::score_samples::small;
 
     #[test]
@@ -114,5 +116,18 @@ Byalaget,,2,2,0,0,1,0,1,0,0,9100000,0,0,0,P3; P8
 ,,5,2,1,0,0,0,2,1,1,3400000,0,3000000,0,P2; P4; P5; P6; P7
 ";
         assert_eq!(table, expected);
+    }
+
+    #[test]
+    fn persons_are_not_taken_for_one_another() {
+        let mut sample = small();
+        for application in &mut sample.round.applications {
+            if application.project_id == "P3" || application.project_id == "P8" {
+                application.stated.insert(Column::Applicant, Value::Text(PERSON.to_owned()));
+            }
+        }
+        let table = sample.file("applicants.csv");
+        let rows: Vec<&str> = table.lines().filter(|row| row.starts_with(PERSON)).collect();
+        assert!(matches!(rows[..], [one, other] if one.ends_with(",P8") && other.ends_with(",P3")), "{rows:?}");
     }
 }

@@ -74,6 +74,23 @@ fn an_application_that_changed_after_it_was_assessed_is_found() {
 }
 
 #[test]
+fn personal_numbers_in_assessments_are_masked_and_a_person_gets_no_name() {
+    let text = format!(
+        "{HEADER}\nA-1;applicant;Anna Ek;Anna Ek;Anna 800101-1234;akt 8001011234;Bo 19800101+1234;\nA-1;municipality;;800101-1234;x;;;\n"
+    );
+    let (mut round, mut findings) = (round(), Findings::default());
+    round.applications[0].stated.insert(Column::Applicant, Value::Text("[enskild person]".to_owned()));
+    with_text(&text, |plan, context| read_assessments(plan, &mut round, None, context, &mut findings).map(|_| ()).unwrap());
+    let assessed = &round.applications[0].assessed[&Column::Applicant];
+    assert_eq!((assessed.reason.as_str(), assessed.document.as_str()), ("Anna [personnummer]", "akt [personnummer]"));
+    assert_eq!(round.applications[0].text(Column::Applicant), "[enskild person]");
+    assert_eq!(round.applications[0].text(Column::Municipality), "[personnummer]");
+    assert_eq!(findings.count(FindingKind::PersonalNumber), 4);
+    let everything = format!("{findings:?}{round:?}");
+    assert!(!everything.contains("1234") && !everything.contains("Anna Ek"), "{everything}");
+}
+
+#[test]
 fn without_a_column_of_stated_values_nothing_can_have_changed() {
     let (mut round, mut findings) = (round(), Findings::default());
     with_text("projekt_id,kolumn,bedömt,skäl\nA-1,permanent_signed,165,x\n", |plan, context| {
