@@ -188,7 +188,9 @@ fn with_areas_too_the_order_of_the_applications_changes_nothing() {
     };
     score("bygd-demo/ansokningar.csv", "one");
     score("turned.csv", "two");
-    for file in ["ranking.csv", "scorecards.json", "areas.csv", "overlaps.csv", "beslutsunderlag.html", "beslut/SYN-P08.txt", "lines.csv"] {
+    for file in
+        ["ranking.csv", "scorecards.json", "areas.csv", "overlaps.csv", "beslutsunderlag.html", "beslut/SYN-P08.txt", "lines.csv"]
+    {
         assert_eq!(dir.read(&format!("one/{file}")), dir.read(&format!("two/{file}")), "{file}");
     }
     assert_eq!(dir.read("one/ranking.csv"), dir.read("bygd-demo/beslutsomgang/ranking.csv"));

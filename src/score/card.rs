@@ -47,7 +47,7 @@ pub fn card(task: &Task<'_>, project: usize) -> Scorecard {
         rate,
         signed: values.signed,
         possible: values.size,
-        conditions: condition::conditions(round, application, rules, is_rate_known.then_some(rate)),
+        conditions: condition::conditions(round, application, rules, rate, is_rate_known),
         missing,
         unanswered,
         other_readings: other_readings(rules, &values, total_points),

@@ -10,15 +10,19 @@ use crate::model::{Application, Round, Value};
 /// The id of the condition that a minimum rate is.
 pub const MINIMUM_RATE: &str = "minimum_rate";
 
-/// All conditions for one project; of the rate it is said whether it is known, then what it is. An empty cell leaves a condition open; a column that the file lacks leaves it unexamined for the round.
+/// All conditions for one project; a rate that is known may still be none, where there is nothing to connect. An empty cell leaves a condition open; a column that the file lacks leaves it unexamined for the round.
 pub(super) fn conditions(
     round: &Round,
     application: &Application,
     rules: &RuleSet,
-    rate: Option<Option<Fraction>>,
+    rate: Option<Fraction>,
+    is_rate_known: bool,
 ) -> Vec<ConditionResult> {
-    let minimum =
-        rules.counting.minimum_rate.as_ref().map(|minimum| minimum_rate(minimum.value, rules.counting.reading.value, rate));
+    let minimum = rules
+        .counting
+        .minimum_rate
+        .as_ref()
+        .map(|minimum| minimum_rate(minimum.value, rules.counting.reading.value, rate, is_rate_known));
     rules.condition.iter().map(|condition| examine(round, application, condition)).chain(minimum).collect()
 }
 
@@ -46,14 +50,13 @@ fn holds(test: Test, value: &Value) -> bool {
     }
 }
 
-fn minimum_rate(minimum: Percent, reading: Reading, known: Option<Option<Fraction>>) -> ConditionResult {
-    let rate = known.flatten();
-    let state = match known {
-        None => ConditionState::Open,
-        Some(rate) if rate.is_some_and(|rate| reaches(rate, reading, minimum)) => ConditionState::Met,
-        Some(_) => ConditionState::NotMet,
+fn minimum_rate(minimum: Percent, reading: Reading, rate: Option<Fraction>, is_known: bool) -> ConditionResult {
+    let state = match rate {
+        _ if !is_known => ConditionState::Open,
+        Some(rate) if reaches(rate, reading, minimum) => ConditionState::Met,
+        _ => ConditionState::NotMet,
     };
-    let nothing = || if known.is_some() { ".".to_owned() } else { String::new() };
+    let nothing = || if is_known { ".".to_owned() } else { String::new() };
     let value = rate.map_or_else(nothing, |rate| format!("{} % ({} av {})", rate.percent(), rate.part, rate.whole));
     let label = format!("anslutningsgraden är minst {}", minimum.to_string().replace('%', "procent"));
     ConditionResult { id: MINIMUM_RATE.to_owned(), state, sentence: sentence(&label, state, &value), value }
