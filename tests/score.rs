@@ -169,3 +169,56 @@ fn a_sheet_to_fill_in_is_written_once() {
     dir.run("score --template xlsx").fails_with_hint(4, &["ansokningar-mall.xlsx"]);
     assert_eq!(std::fs::read(dir.path("ansokningar-mall.xlsx")).unwrap(), first);
 }
+
+#[test]
+fn with_areas_too_the_order_of_the_applications_changes_nothing() {
+    let dir = Workdir::new();
+    dir.run("demo --quiet").ok();
+    let text = dir.read("bygd-demo/ansokningar.csv");
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[1..].reverse();
+    dir.write("turned.csv", lines.join("\n"));
+    let score = |applications: &str, out: &str| {
+        dir.run(&format!(
+            "score --project bygd-demo --applications {applications} --rules landsbygdsprogrammet-2016 --budget 10500000 \
+             --assessments bygd-demo/bedomningar.csv --project-areas bygd-demo/projektomraden.geojson \
+             --signups bygd-demo/tecknade.csv --out {out}"
+        ))
+        .ok()
+    };
+    score("bygd-demo/ansokningar.csv", "one");
+    score("turned.csv", "two");
+    for file in
+        ["ranking.csv", "scorecards.json", "areas.csv", "overlaps.csv", "beslutsunderlag.html", "beslut/SYN-P08.txt", "lines.csv"]
+    {
+        assert_eq!(dir.read(&format!("one/{file}")), dir.read(&format!("two/{file}")), "{file}");
+    }
+    assert_eq!(dir.read("one/ranking.csv"), dir.read("bygd-demo/beslutsomgang/ranking.csv"));
+}
+
+#[test]
+fn a_choice_that_settles_nothing_is_refused() {
+    let dir = workdir();
+    dir.write("val.csv", "project_id,decision,reason\nA,bifall,vi tycker det\n");
+    scored(&dir, "--budget 8000000 --decide val.csv").fails_with_hint(2, &["`A` settles nothing"]);
+}
+
+#[test]
+fn a_round_with_pots_gives_out_each_and_then_what_is_left() {
+    let dir = Workdir::new();
+    dir.write(
+        "pts.csv",
+        "project_id;requested_support;buildings_with_household_or_workplace;buildings;prioritised_buildings;area_pot\n\
+         N1;900000;10;12;0;Norrland\nN2;300000;10;10;25;Norrland\nS1;500000;5;5;0;Svealand\nX1;100000;5;5;0;\n",
+    );
+    dir.write("potter.csv", "pot;budget\nnorrland;1000000\nsvealand;100000\ngotaland;0\nnational;500000\n");
+    let score = "score --applications pts.csv --rules pts-2022";
+    dir.run(&format!("{score} --budget 5")).fails_with_hint(2, &["has pots"]);
+    let run = dir.run(&format!("{score} --pots potter.csv --out out"));
+    let run = run.ok();
+    let ranking = dir.read("out/ranking.csv");
+    let outcome = |id: &str| ranking.lines().find(|line| line.split(',').nth(1) == Some(id)).unwrap().split(',').nth(6).unwrap();
+    // N2: 300000 / 10 less 50 %; then nobody knows where X1 lies; N1 no longer fits into Norrland, but into what flows on.
+    assert_eq!(["N2", "X1", "N1", "S1"].map(outcome), ["granted", "needs_decision", "granted", "refused_budget"], "{run}");
+    assert!(ranking.lines().next().unwrap().contains(",comparison_number,"), "{ranking}");
+}

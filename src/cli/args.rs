@@ -39,7 +39,7 @@ pub enum Command {
     /// Score, rank and decide the applications of a decision round
     #[command(after_help = score::EXAMPLES)]
     Score(Box<ScoreArguments>),
-    /// Say what differs between two results of `bygd coverage`, and why
+    /// Say what differs between two results of `bygd coverage`, or of `bygd score`, and why
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArguments),
     /// Report everything that is odd about the inputs

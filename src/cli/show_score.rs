@@ -107,14 +107,15 @@ fn pot_words(pot: &PotResult) -> String {
 
 /// What every rule of the line and the best choice would fund.
 pub fn lines(lines: &LinesCompared) -> String {
-    let mut table = table(&["if the money were given by", "projects", "signed", "possible", "spent", "set aside", "left"], 1);
+    let mut table =
+        table(&["if the money were given by", "projects", "signed", "possible", "spent", "set aside", "for signed", "left"], 1);
     for way in &lines.ways {
         let name = match way.rule {
             Some(rule) if rule == lines.in_force => format!("{rule} (in force)"),
             Some(rule) => rule.to_string(),
             None => format!("best choice by {}", lines.best.objective),
         };
-        let Funding { projects, signed, possible, spent, reserved, left, .. } = way;
+        let Funding { projects, signed, possible, spent, reserved, waiting_signed, left, .. } = way;
         table.add_row([
             name,
             projects.to_string(),
@@ -122,6 +123,7 @@ pub fn lines(lines: &LinesCompared) -> String {
             possible.to_string(),
             spent.to_string(),
             reserved.to_string(),
+            waiting_signed.to_string(),
             left.to_string(),
         ]);
     }

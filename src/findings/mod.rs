@@ -45,6 +45,14 @@ impl Example {
     }
 }
 
+impl std::fmt::Display for Example {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let row = self.row.map(|row| format!("row {row}"));
+        let parts = [row, self.id.clone(), Some(self.detail.clone()).filter(|detail| !detail.is_empty())];
+        f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    }
+}
+
 /// One kind of finding in one layer: how often, and a few examples.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

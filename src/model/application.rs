@@ -211,6 +211,11 @@ pub struct Assessed {
     pub date: Option<Date>,
 }
 
+impl Assessed {
+    /// How the reason begins where no officer but the rules changed a value: premises that a higher-ranked project keeps.
+    pub const SHARED: &'static str = "Byggnader som även ingår i ett högre rangordnat projekt räknas bara där.";
+}
+
 /// One project of a round. Values that are not known are absent.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Application {

@@ -2,7 +2,7 @@
 
 use super::{OutputPlan, Plan, Talk};
 use crate::coverage::{self, Assessment, CoverageTables, Rules};
-use crate::findings::{Findings, RowAccount, Severity};
+use crate::findings::{Example, Findings, RowAccount, Severity};
 use crate::model::{Areas, NetworkLayer, Premises, Settlements};
 use crate::project::record::RunRecord;
 use crate::read::areas::{areas_of_codes, read_areas, read_settlements};
@@ -187,7 +187,10 @@ pub(super) fn refuse(findings: &Findings, strict: bool) -> Result<()> {
         .iter()
         .filter(|finding| finding.kind.severity() == Severity::Error || (strict && finding.kind.severity() == Severity::Warning))
         .map(|finding| {
-            format!("{} in `{}`: {} ({})", finding.count, finding.layer, finding.kind.explanation(), finding.kind.code())
+            let what =
+                format!("{} in `{}`: {} ({})", finding.count, finding.layer, finding.kind.explanation(), finding.kind.code());
+            let example = |example: &Example| format!("\n    {example}");
+            format!("{what}{}", finding.examples.iter().map(example).collect::<String>())
         })
         .collect();
     if errors.is_empty() {
@@ -195,9 +198,9 @@ pub(super) fn refuse(findings: &Findings, strict: bool) -> Result<()> {
     }
     let error = Error::Findings { problem: format!("the data do not allow this count\n  {}", errors.join("\n  ")), hint: None };
     Err(error.with_hint(if strict {
-        "`bygd check` shows examples of each; mend the data, or leave out `--strict`"
+        "the first rows of each are named; mend the data, or leave out `--strict`"
     } else {
-        "`bygd check` shows examples of each; mend the data and run again"
+        "the first rows of each are named; mend the data and run again"
     }))
 }
 

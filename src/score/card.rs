@@ -25,11 +25,14 @@ pub fn card(task: &Task<'_>, project: usize) -> Scorecard {
     };
     let criteria: Vec<CriterionScore> =
         rules.criterion.iter().map(|criterion| score(criterion, application, rules, &values)).collect();
-    let total_points = rules.comparison.is_none().then(|| criteria.iter().map(|criterion| criterion.weighted).sum());
+    let missing = missing(rules, application);
+    let has_points = rules.comparison.is_none() && missing.is_empty();
+    let total_points = has_points.then(|| criteria.iter().map(|criterion| criterion.weighted).sum());
     let support = support::support(application, &rules.money);
     let asked = support.requested.or(support.grantable);
     let comparison = rules.comparison.as_ref().and_then(|rule| comparison(rule, application, asked?));
-    let rate = if uses_rate(rules) { values.rate() } else { None };
+    let is_rate_known = !missing.contains(&counting.signed) && !missing.contains(&counting.possible);
+    let rate = if uses_rate(rules) && is_rate_known { values.rate() } else { None };
     let unanswered = unanswered(rules, application);
     let mut notes = Vec::new();
     if !support.reduced_because.is_empty() {
@@ -44,8 +47,8 @@ pub fn card(task: &Task<'_>, project: usize) -> Scorecard {
         rate,
         signed: values.signed,
         possible: values.size,
-        conditions: condition::conditions(round, application, rules, rate),
-        missing: missing(rules, application),
+        conditions: condition::conditions(round, application, rules, rate, is_rate_known),
+        missing,
         unanswered,
         other_readings: other_readings(rules, &values, total_points),
         comparison_sentence: comparison.map_or_else(String::new, |number| comparison_sentence(rules, application, number)),
@@ -120,12 +123,18 @@ fn comparison_sentence(rules: &RuleSet, application: &Application, number: Fract
     let amount = |column| application.number(column).unwrap_or_default();
     let off = Percent { hundredths: discount(rule, application).unwrap_or_default() };
     let hundredths = number.floor_of(100).cast_signed();
+    let buildings = |count: i64, kind: (&str, &str)| format!("{} {}", grouped(count), if count == 1 { kind.0 } else { kind.1 });
+    let less = match amount(ApplicationColumn::PrioritisedBuildings) {
+        0 => String::new(),
+        count => {
+            let words = buildings(count, ("prioriterad byggnad", "prioriterade byggnader"));
+            format!(" minskat med {} för {words},", off.to_string().replace('%', "procent"))
+        }
+    };
     format!(
-        "Jämförelsetal: {} i sökt stöd delat med {} byggnader, minskat med {} för {} prioriterade byggnader, är {},{:02} kronor per byggnad.",
+        "Jämförelsetal: {} i sökt stöd delat med {},{less} är {},{:02} kronor per byggnad.",
         kronor(amount(ApplicationColumn::RequestedSupport)),
-        grouped(amount(rule.divisor.value)),
-        off.to_string().replace('%', "procent"),
-        grouped(amount(ApplicationColumn::PrioritisedBuildings)),
+        buildings(amount(rule.divisor.value), ("byggnad", "byggnader")),
         grouped(hundredths / 100),
         hundredths % 100,
     )
@@ -163,6 +172,11 @@ fn score(criterion: &Criterion, application: &Application, rules: &RuleSet, valu
                 bands.first().map_or_else(String::new, |band| format!("under {}", band.from.to_string().replace('%', "procent")));
             let why = if result.matched.is_empty() { &below } else { &result.matched };
             (result.shown, result.sentence) = match rate {
+                _ if application.number(rules.counting.signed).is_none()
+                    || application.number(rules.counting.possible).is_none() =>
+                {
+                    (".".to_owned(), format!("Uppgift saknas. {}", gives("")))
+                }
                 None => (
                     ".".to_owned(),
                     format!("I projektområdet finns inga {unit}, så anslutningsgraden kan inte räknas. {}", gives("")),
@@ -218,6 +232,7 @@ fn score(criterion: &Criterion, application: &Application, rules: &RuleSet, valu
 fn read_as(rate: Fraction, reading: Reading) -> String {
     match reading {
         Reading::Exact => String::new(),
+        _ if rate.floor_of(100) == rate.ceil_of(100) => String::new(),
         Reading::Nearest => format!(", avläst som {} procent", rate.nearest_of(100)),
         Reading::Up => format!(", avläst som {} procent", rate.ceil_of(100)),
     }

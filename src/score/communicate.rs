@@ -84,6 +84,9 @@ fn speaks_against(column: ApplicationColumn, computed: &Value) -> bool {
 
 fn computed_reason(computed: &Value, stated: Option<&Value>, assessed: Option<&Assessed>) -> String {
     let used = match (assessed, stated) {
+        (Some(Assessed { value: Some(value), reason, .. }), _) if reason.starts_with(Assessed::SHARED) => {
+            format!("{value} efter omräkningen")
+        }
         (Some(Assessed { value: Some(value), .. }), _) => format!("{value} enligt bedömningen"),
         (Some(_), _) => "ingen säker uppgift enligt bedömningen".to_owned(),
         (None, Some(value)) => format!("{value} enligt ansökan"),

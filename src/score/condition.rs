@@ -1,22 +1,28 @@
 //! Conditions: met, not met, open, or not examined at all.
 
 use super::Fraction;
+use super::points::reaches;
 use super::result::{ConditionResult, ConditionState};
-use super::rules::{Condition, Percent, RuleSet, Test};
+use super::rules::{Condition, Percent, Reading, RuleSet, Test};
 use super::sentence::grouped;
 use crate::model::{Application, Round, Value};
 
 /// The id of the condition that a minimum rate is.
 pub const MINIMUM_RATE: &str = "minimum_rate";
 
-/// All conditions for one project. An empty cell leaves a condition open; a column that the file lacks leaves it unexamined for the round.
+/// All conditions for one project; a rate that is known may still be none, where there is nothing to connect. An empty cell leaves a condition open; a column that the file lacks leaves it unexamined for the round.
 pub(super) fn conditions(
     round: &Round,
     application: &Application,
     rules: &RuleSet,
     rate: Option<Fraction>,
+    is_rate_known: bool,
 ) -> Vec<ConditionResult> {
-    let minimum = rules.counting.minimum_rate.as_ref().map(|minimum| minimum_rate(minimum.value, rate));
+    let minimum = rules
+        .counting
+        .minimum_rate
+        .as_ref()
+        .map(|minimum| minimum_rate(minimum.value, rules.counting.reading.value, rate, is_rate_known));
     rules.condition.iter().map(|condition| examine(round, application, condition)).chain(minimum).collect()
 }
 
@@ -44,11 +50,14 @@ fn holds(test: Test, value: &Value) -> bool {
     }
 }
 
-fn minimum_rate(minimum: Percent, rate: Option<Fraction>) -> ConditionResult {
-    let reached =
-        rate.is_some_and(|rate| u128::from(rate.part) * 10_000 >= u128::from(minimum.hundredths) * u128::from(rate.whole));
-    let state = if reached { ConditionState::Met } else { ConditionState::NotMet };
-    let value = rate.map_or_else(|| ".".to_owned(), |rate| format!("{} % ({} av {})", rate.percent(), rate.part, rate.whole));
+fn minimum_rate(minimum: Percent, reading: Reading, rate: Option<Fraction>, is_known: bool) -> ConditionResult {
+    let state = match rate {
+        _ if !is_known => ConditionState::Open,
+        Some(rate) if reaches(rate, reading, minimum) => ConditionState::Met,
+        _ => ConditionState::NotMet,
+    };
+    let nothing = || if is_known { ".".to_owned() } else { String::new() };
+    let value = rate.map_or_else(nothing, |rate| format!("{} % ({} av {})", rate.percent(), rate.part, rate.whole));
     let label = format!("anslutningsgraden är minst {}", minimum.to_string().replace('%', "procent"));
     ConditionResult { id: MINIMUM_RATE.to_owned(), state, sentence: sentence(&label, state, &value), value }
 }

@@ -5,7 +5,7 @@
 
 use super::rank::Place;
 use super::result::{Budget, Decided, Outcome, PotResult, Scorecard, Task};
-use super::rules::{AfterLine, Floor, FloorComparison, LineRule};
+use super::rules::{AfterLine, Criterion, CriterionKind, Floor, FloorComparison, LineRule};
 use crate::model::{ApplicationColumn, ApplicationStatus};
 
 /// Decides every project of a round: ranked ones first, in their order, then the others by id; and the pots.
@@ -83,10 +83,12 @@ fn settle(task: &Task<'_>, card: &Scorecard, decided: &mut Decided) {
     if decided.rank.is_none() {
         return;
     }
-    // Too few points are too few whatever is still open, unless a value that gives points is.
-    decided.outcome = if card.missing.is_empty() && !reaches_floor(task.rules.floor.as_ref(), card) {
+    let reaches = |points: Option<u64>| reaches_floor(task.rules.floor.as_ref(), points);
+    let could_have = card.total_points.map(|points| points + unanswered_points(task, card));
+    // Too few points are too few whatever is still open, unless it is something that gives points.
+    decided.outcome = if !reaches(could_have) {
         Outcome::RefusedFloor
-    } else if card.is_open() || (*task.budget == Budget::None && task.rules.pot.is_empty()) {
+    } else if card.is_open() || !reaches(card.total_points) || (*task.budget == Budget::None && task.rules.pot.is_empty()) {
         Outcome::NeedsDecision
     } else {
         match task.rules.line.after.value {
@@ -96,9 +98,21 @@ fn settle(task: &Task<'_>, card: &Scorecard, decided: &mut Decided) {
     };
 }
 
-/// Whether a project has the points that the rules ask for; programmes without points have no floor.
-pub fn reaches_floor(floor: Option<&Floor>, card: &Scorecard) -> bool {
-    match (floor, card.total_points) {
+/// The points that things of checklists would give which nobody answered.
+fn unanswered_points(task: &Task<'_>, card: &Scorecard) -> u64 {
+    let of = |criterion: &Criterion| match &criterion.kind {
+        CriterionKind::Checklist { points_each, items } => {
+            let unanswered = items.iter().filter(|item| card.unanswered.contains(&item.column)).count() as u64;
+            criterion.weight.value * points_each * unanswered
+        }
+        _ => 0,
+    };
+    task.rules.criterion.iter().map(of).sum()
+}
+
+/// Whether so many points are what the rules ask for; programmes without points have no floor.
+pub fn reaches_floor(floor: Option<&Floor>, points: Option<u64>) -> bool {
+    match (floor, points) {
         (Some(floor), Some(points)) => match floor.comparison {
             FloorComparison::AtLeast => points >= floor.points,
             FloorComparison::MoreThan => points > floor.points,
@@ -135,22 +149,24 @@ fn is_national(task: &Task<'_>, pot: &PotResult) -> bool {
     task.rules.pot.iter().any(|rule| rule.id == pot.id && rule.national)
 }
 
-/// Whether a project competes for a pot: for the only one all, for a national one all that are not granted yet.
-fn competes(task: &Task<'_>, decided: &Decided, pot: &PotResult) -> bool {
-    let named = task.round.applications[decided.project].text(ApplicationColumn::AreaPot);
+/// Whether a project competes for a pot: for the only one all; for its own; for a national one all that belong to some area and are not granted
+/// or fully provided for yet.
+fn competes(task: &Task<'_>, card: &Scorecard, decided: &Decided, pot: &PotResult) -> bool {
+    let named = task.round.applications[decided.project].text(ApplicationColumn::AreaPot).trim();
     let granted = matches!(decided.outcome, Outcome::Granted | Outcome::PartGranted);
+    let provided = granted || (decided.reserved > 0 && Some(decided.reserved) == card.support.grantable);
     pot.id.is_empty()
-        || (is_national(task, pot) && !granted && decided.reserved == 0)
-        || named.trim().eq_ignore_ascii_case(&pot.id)
+        || named.eq_ignore_ascii_case(&pot.id)
+        || (is_national(task, pot) && !provided && has_pot(task, decided.project))
 }
 
-/// Whether there is any pot that the project can compete for.
+/// Whether it is known which money the project can compete for: its area has a pot, or there is nothing but one sum or national pots.
 pub(super) fn has_pot(task: &Task<'_>, project: usize) -> bool {
     let named = task.round.applications[project].text(ApplicationColumn::AreaPot).trim();
     let pots = &task.rules.pot;
     matches!(task.budget, Budget::One(_))
-        || pots.is_empty()
-        || pots.iter().any(|pot| pot.national || pot.id.eq_ignore_ascii_case(named))
+        || pots.iter().all(|pot| pot.national)
+        || pots.iter().any(|pot| pot.id.eq_ignore_ascii_case(named))
 }
 
 /// Gives out one pot along the list; the money that is left and promised to nobody.
@@ -160,63 +176,74 @@ fn fill(task: &Task<'_>, cards: &[Scorecard], list: &mut [Decided], pots: &mut [
         AfterLine::Refused => Outcome::RefusedBudget,
         AfterLine::CarriedOver => Outcome::CarriedOver,
     };
-    let members: Vec<usize> = (0..list.len())
-        .filter(|&row| {
-            list[row].rank.is_some() && list[row].outcome != Outcome::RefusedFloor && competes(task, &list[row], &pots[pot])
-        })
-        .collect();
-    let mut queue = Queue { rule: task.rules.line.rule.value, left: budget, ended: false };
+    let takes_part = |row: &Decided| {
+        row.rank.is_some() && row.outcome != Outcome::RefusedFloor && competes(task, &cards[row.project], row, &pots[pot])
+    };
+    let members: Vec<usize> = (0..list.len()).filter(|&row| takes_part(&list[row])).collect();
+    let mut queue = Queue { rule: task.rules.line.rule.value, left: budget, granted: 0, reserved: 0, ended: false };
     let groups: Vec<&[usize]> = members.chunk_by(|&a, &b| list[a].rank == list[b].rank).collect();
     for group in groups {
         group.iter().for_each(|&row| list[row].pot = pot);
-        let (chosen, tied): (Vec<usize>, Vec<usize>) = group.iter().partition(|&&row| is_chosen(task, list[row].project));
-        for one in chosen {
-            queue.one(task, &cards[list[one].project], &mut list[one], behind);
-        }
-        match tied[..] {
-            [] => {}
-            [one] => queue.one(task, &cards[list[one].project], &mut list[one], behind),
-            _ => queue.tie(task, cards, list, &tied, behind),
+        // Somebody's choice parts those that the rules do not separate: first whom it takes, last whom it does not.
+        for wanted in [Some(true), None, Some(false)] {
+            let part: Vec<usize> = group.iter().copied().filter(|&row| choice(task, list[row].project) == wanted).collect();
+            queue.tie(task, cards, list, &part, behind);
         }
     }
-    let of_pot = || list.iter().filter(|decided| decided.rank.is_some() && decided.pot == pot);
-    pots[pot].granted = of_pot().map(|decided| decided.granted).sum();
-    pots[pot].reserved = of_pot().map(|decided| decided.reserved).sum();
-    pots[pot].left = Some(budget - pots[pot].granted - pots[pot].reserved);
-    pots[pot].left.unwrap_or(0)
+    pots[pot].granted = queue.granted;
+    pots[pot].reserved = queue.reserved;
+    pots[pot].left = Some(queue.left);
+    queue.left
 }
 
-fn is_chosen(task: &Task<'_>, project: usize) -> bool {
+/// What somebody chose for a project, where anybody did.
+pub(super) fn choice(task: &Task<'_>, project: usize) -> Option<bool> {
     let id = &task.round.applications[project].project_id;
-    task.choices.iter().any(|choice| choice.grant && choice.project_id == *id)
+    task.choices.iter().find(|choice| choice.project_id == *id).map(|choice| choice.grant)
 }
 
 /// Money on its way down the list.
 struct Queue {
     rule: LineRule,
     left: i64,
+    granted: i64,
+    reserved: i64,
     /// Nobody behind is reached any more.
     ended: bool,
 }
 
 impl Queue {
+    /// What a project asks of the money that is left. Where nobody knows, it may be all of it.
+    fn wanted(&self, card: &Scorecard, decided: &Decided) -> i64 {
+        let known = card.support.grantable.or(card.support.requested);
+        known.map_or(self.left, |wanted| (wanted - decided.reserved).max(0))
+    }
+
+    fn reserve(&mut self, decided: &mut Decided, amount: i64) {
+        decided.reserved += amount;
+        self.reserved += amount;
+        self.left -= amount;
+    }
+
+    fn grant(&mut self, decided: &mut Decided, outcome: Outcome, amount: i64) {
+        decided.outcome = outcome;
+        decided.granted = amount;
+        self.granted += amount;
+        self.left -= amount;
+    }
+
     /// Decides a project that nothing ties to another.
     fn one(&mut self, task: &Task<'_>, card: &Scorecard, decided: &mut Decided, behind: Outcome) {
-        let wanted = card.support.grantable.unwrap_or(card.support.requested.unwrap_or(0));
+        let wanted = self.wanted(card, decided);
         let fits = !self.ended && wanted <= self.left;
         if decided.outcome == Outcome::NeedsDecision {
             if fits {
-                decided.reserved = wanted;
-                self.left -= wanted;
+                self.reserve(decided, wanted);
             }
         } else if fits {
-            decided.outcome = Outcome::Granted;
-            decided.granted = wanted;
-            self.left -= wanted;
-        } else if !self.ended && self.rule == LineRule::PartGrant && accepts(task, decided.project, self.left) {
-            decided.outcome = Outcome::PartGranted;
-            decided.granted = self.left;
-            self.left = 0;
+            self.grant(decided, Outcome::Granted, wanted);
+        } else if self.takes_part(task, decided) {
+            self.grant(decided, Outcome::PartGranted, self.left);
         } else {
             decided.outcome = behind;
         }
@@ -226,20 +253,24 @@ impl Queue {
     /// Decides projects that nothing separates: all of them where the money reaches all, none where it reaches only some; then somebody must
     /// choose, and what is left is set aside until then.
     fn tie(&mut self, task: &Task<'_>, cards: &[Scorecard], list: &mut [Decided], tied: &[usize], behind: Outcome) {
-        let wanted = |row: &usize, list: &[Decided]| cards[list[*row].project].support.grantable.unwrap_or(0);
-        let sum: i64 = tied.iter().map(|row| wanted(row, list)).sum();
-        let straddles = !self.ended && sum > self.left && tied.iter().any(|row| wanted(row, list) <= self.left);
-        for row in tied {
+        let wanted: Vec<i64> = tied.iter().map(|&row| self.wanted(&cards[list[row].project], &list[row])).collect();
+        let reaches_some =
+            || tied.iter().zip(&wanted).any(|(&row, &wanted)| wanted <= self.left || self.takes_part(task, &list[row]));
+        let straddles = tied.len() > 1 && !self.ended && wanted.iter().sum::<i64>() > self.left && reaches_some();
+        for (&row, wanted) in tied.iter().zip(wanted) {
             if straddles {
-                let share = wanted(row, list).min(self.left);
-                list[*row].outcome = Outcome::NeedsDecision;
-                list[*row].reserved = share;
-                self.left -= share;
+                list[row].outcome = Outcome::NeedsDecision;
+                self.reserve(&mut list[row], wanted.min(self.left));
             } else {
-                self.one(task, &cards[list[*row].project], &mut list[*row], behind);
+                self.one(task, &cards[list[row].project], &mut list[row], behind);
             }
         }
         self.ended |= straddles && self.rule != LineRule::SkipAndFill;
+    }
+
+    /// Whether a project would be given what is left.
+    fn takes_part(&self, task: &Task<'_>, decided: &Decided) -> bool {
+        !self.ended && self.rule == LineRule::PartGrant && accepts(task, decided.project, self.left)
     }
 }
 

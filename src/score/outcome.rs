@@ -4,18 +4,23 @@
 
 use super::rank::Place;
 use super::result::{Decided, Outcome, PotResult, Scorecard, Task};
-use super::rules::{FloorComparison, SortKey};
+use super::rules::{FloorComparison, LineRule, SortKey};
 use super::sentence::{and, kronor};
+use super::words::capital;
 use crate::model::Value;
 use std::fmt::Write;
 
 /// Puts the reason of every outcome into words.
 pub fn explain(task: &Task<'_>, cards: &[Scorecard], places: &[Place], pots: &[PotResult], list: &mut [Decided]) {
-    let last_granted = list.iter().rposition(|decided| decided.outcome == Outcome::Granted).map(|row| list[row].project);
+    let last_granted = |pot: usize| {
+        let is_granted = |row: &&Decided| matches!(row.outcome, Outcome::Granted | Outcome::PartGranted) && row.pot == pot;
+        list.iter().rfind(is_granted).map(|row| &cards[row.project])
+    };
+    let last: Vec<Option<&Scorecard>> = (0..pots.len()).map(last_granted).collect();
     let ties: Vec<String> = (0..list.len()).map(|row| tie(task, cards, list, row)).collect();
     for (decided, tie) in list.iter_mut().zip(ties) {
-        let context =
-            Context { task, card: &cards[decided.project], places: places.len(), last: last_granted.map(|last| &cards[last]) };
+        let (card, last) = (&cards[decided.project], last[decided.pot.min(pots.len() - 1)]);
+        let context = Context { task, card, places: places.len(), last };
         decided.sentence = context.sentence(decided, &pots[decided.pot.min(pots.len() - 1)]);
         if !tie.is_empty() {
             decided.sentence.push(' ');
@@ -36,33 +41,36 @@ impl Context<'_> {
         let authority = &self.task.rules.authority;
         let standing = format!("{}{}", standing(self.card), self.place(decided));
         let budget = budget(pot);
+        let not_examined = self.card.conditions.iter().any(|condition| condition.state == super::ConditionState::NotExamined);
+        let met = if not_examined { "uppfyller de villkor som har prövats" } else { "uppfyller villkoren" };
         match decided.outcome {
             Outcome::Granted => format!(
-                "{authority} beviljar stöd med högst {}{}. Ansökan uppfyller villkoren, har {standing}, och {budget} räcker till den.",
+                "{authority} beviljar stöd med högst {}{}. Ansökan {met}, har {standing}, och {budget} räcker till den.",
                 kronor(decided.granted),
                 self.share(),
             ),
             Outcome::PartGranted => format!(
-                "{authority} beviljar stöd med högst {}, vilket är en del av det sökta. Ansökan uppfyller villkoren och har {standing}, men {budget} räcker inte till hela stödet. Sökanden har godtagit ett lägre stöd.",
+                "{authority} beviljar stöd med högst {}, vilket är en del av det sökta. Ansökan {met} och har {standing}, men {budget} räcker inte till hela stödet. Sökanden har godtagit ett lägre stöd.",
                 kronor(decided.granted),
             ),
             Outcome::RefusedBudget => format!(
-                "{authority} avslår ansökan. Den uppfyller villkoren men har {standing}. {} räcker inte så långt i rangordningen.{}",
-                capital(&budget),
+                "{authority} avslår ansökan. Den {met} men har {standing}. {}{}",
+                self.why_not(&budget),
                 self.last_granted()
             ),
             Outcome::CarriedOver => format!(
-                "Ansökan uppfyller villkoren och har {standing}, men ryms inte i omgångens budget. Den förs över till nästa beslutsomgång utan ny ansökan och poängsätts då på nytt.{}",
+                "Ansökan {met} och har {standing}, men ryms inte i omgångens budget. Den förs över till nästa beslutsomgång utan ny ansökan och poängsätts då på nytt.{}",
                 self.last_granted()
             ),
             Outcome::RefusedFloor => self.floor(authority),
             Outcome::RefusedCondition => {
                 let failed = self.card.conditions.iter().filter(|condition| condition.state == super::ConditionState::NotMet);
                 let reasons: Vec<&str> = failed.map(|condition| condition.sentence.as_str()).collect();
-                let number = if reasons.len() == 1 { "ett villkor" } else { "flera villkor" };
-                let verb = if reasons.len() == 1 { "är" } else { "inte är" };
-                let not = if reasons.len() == 1 { " inte uppfyllt" } else { " uppfyllda" };
-                format!("{authority} avslår ansökan eftersom {number} för stöd {verb}{not}. {}", reasons.join(" "))
+                let what = match reasons.len() {
+                    1 => "ett villkor för stöd inte är uppfyllt".to_owned(),
+                    many => format!("{} villkor för stöd inte är uppfyllda", super::sentence::number_word(many).to_lowercase()),
+                };
+                format!("{authority} avslår ansökan eftersom {what}. {}", reasons.join(" "))
             }
             Outcome::Dismissed => format!("{authority} avvisar ansökan på grund av en formell brist."),
             Outcome::Withdrawn => format!("Ansökan är återkallad. {authority} skriver av ärendet."),
@@ -90,6 +98,14 @@ impl Context<'_> {
         }
     }
 
+    /// Why the money did not reach it.
+    fn why_not(&self, budget: &str) -> String {
+        match self.task.rules.line.rule.value {
+            LineRule::SkipAndFill => format!("Det som var kvar av {budget} räckte inte till stödet när turen kom."),
+            _ => format!("{} räcker inte så långt i rangordningen.", capital(budget)),
+        }
+    }
+
     fn last_granted(&self) -> String {
         match self.last.map(|last| (last.total_points, last.comparison)) {
             Some((Some(points), _)) => format!(" Den ansökan längst ned i rangordningen som beviljas stöd har {points} poäng."),
@@ -110,7 +126,7 @@ impl Context<'_> {
             "{authority} avslår ansökan. Den har {points} poäng, och för att få stöd krävs {word} {} enligt {}.",
             floor.points, self.task.rules.title
         );
-        // What alone would have been enough is what decided it.
+        // A level that alone would have been enough, where there is one.
         let enough = |gain: u64| match floor.comparison {
             FloorComparison::AtLeast => points + gain >= floor.points,
             FloorComparison::MoreThan => points + gain > floor.points,
@@ -124,10 +140,10 @@ impl Context<'_> {
             // Writing to a string cannot fail.
             let _ = write!(
                 text,
-                " Avgörande är {}: {} ger {} poäng; för fler krävs {}.",
+                " Kriteriet {} gav {} poäng ({}); nivån från {} hade räckt.",
                 criterion.label.to_lowercase(),
-                criterion.shown,
                 criterion.points,
+                criterion.shown,
                 next.from
             );
         }
@@ -153,8 +169,10 @@ impl Context<'_> {
         } else if reasons.is_empty() {
             reasons.push("Reglerna skiljer inte projekten åt, och pengarna räcker inte till alla. Ordningen är inte avgjord och måste beslutas särskilt.".to_owned());
         }
-        if decided.reserved > 0 {
-            reasons.push(format!("{} hålls av för projektet tills det är avgjort.", kronor(decided.reserved)));
+        if decided.reserved > 0 && Some(decided.reserved) == card.support.grantable && !decided.tied {
+            reasons.push(format!("{} avsätts för projektet tills det är avgjort.", kronor(decided.reserved)));
+        } else if decided.reserved > 0 {
+            reasons.push("Det som är kvar av pengarna avsätts tills det är avgjort.".to_owned());
         }
         format!("Beslut återstår. Ansökan har {standing}. {}", reasons.join(" "))
     }
@@ -168,7 +186,7 @@ fn standing(card: &Scorecard) -> String {
             let hundredths = number.floor_of(100);
             format!("jämförelsetalet {},{:02}", super::sentence::grouped((hundredths / 100).cast_signed()), hundredths % 100)
         }
-        (None, None) => "inget jämförelsetal".to_owned(),
+        (None, None) => "ännu inget resultat".to_owned(),
     }
 }
 
@@ -178,11 +196,6 @@ fn budget(pot: &PotResult) -> String {
         (Some(budget), label) => format!("potten {label} på {}", kronor(budget)),
         (None, _) => "budgeten".to_owned(),
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What broke the tie between a project and the one before or behind it in the list; empty where there was none.

@@ -14,7 +14,7 @@ pub struct Place {
     pub project: usize,
     /// The place; projects that nothing separates share one (3, 3, 5).
     pub rank: u32,
-    /// The key that separated it from its neighbours where the first key did not.
+    /// The key that separated it from its neighbours where the first key did not; `None` where nothing separates it from one of them.
     pub tie_broken_by: Option<SortKey>,
     /// Whether nothing separates it from a neighbour.
     pub tied: bool,
@@ -40,7 +40,8 @@ pub fn rank(task: &Task<'_>, cards: &[Scorecard]) -> Vec<Place> {
         let neighbours = || before.into_iter().chain(behind);
         let rank = if before == Some(None) { places[at - 1].rank } else { at as u32 + 1 };
         let tied = neighbours().any(|key| key.is_none());
-        let tie_broken_by = neighbours().flatten().filter(|&key| key > 0).max().map(|key| keys[key]);
+        let key = neighbours().flatten().filter(|&key| key > 0).max();
+        let tie_broken_by = key.filter(|_| !tied).map(|key| keys[key]);
         places.push(Place { project, rank, tie_broken_by, tied });
     }
     places
@@ -106,7 +107,7 @@ mod tests {
         let expected = [
             ("a", 1, None, false),
             ("b", 2, Some(SortKey::ConnectionRate), false),
-            ("c", 3, Some(SortKey::ConnectionRate), true),
+            ("c", 3, None, true),
             ("d", 3, None, true),
             ("f", 5, None, false),
             ("e", 6, None, false),

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct Scorecard {
     /// The position in [`Round::applications`].
     pub project: usize,
-    /// Signed over possible; `None` where there are no possible connections (shown as `.`).
+    /// Signed over possible; `None` where there are no possible connections (shown as `.`), or one of the two is not known.
     pub rate: Option<Fraction>,
     /// Signed connections in the rule set's unit.
     pub signed: u64,
@@ -19,7 +19,7 @@ pub struct Scorecard {
     pub possible: u64,
     /// One for each criterion, in the order of the rule set.
     pub criteria: Vec<CriterionScore>,
-    /// The weighted sum; `None` where the rule set ranks by comparison number.
+    /// The weighted sum; `None` where the rule set ranks by comparison number, or a value that it needs is not known.
     pub total_points: Option<u64>,
     /// The comparison number in kronor for each building, exact; `None` where the rule set ranks by points.
     pub comparison: Option<Fraction>,
@@ -47,7 +47,8 @@ impl Scorecard {
     /// Whether something must be known before a decision.
     pub fn is_open(&self) -> bool {
         let open_condition = self.conditions.iter().any(|condition| condition.state == ConditionState::Open);
-        open_condition || !self.missing.is_empty() || self.support.grantable.is_none()
+        let has_standing = self.total_points.is_some() || self.comparison.is_some();
+        open_condition || !self.missing.is_empty() || !has_standing || self.support.grantable.is_none()
     }
 }
 

@@ -33,7 +33,7 @@ pub struct ScoreArguments {
     #[arg(long, value_name = "FILE", requires = "project_areas")]
     pub signups: Option<String>,
     /// The money of the round, in kronor
-    #[arg(long, value_name = "SEK", conflicts_with = "pots")]
+    #[arg(long, value_name = "SEK", conflicts_with = "pots", allow_hyphen_values = true)]
     pub budget: Option<String>,
     /// The money of each pot of the rule set: a table with pot and budget
     #[arg(long, value_name = "FILE")]

@@ -125,6 +125,11 @@ impl ScorePlan {
             }
             metres => metres,
         };
+        if settings.budget.is_some() && !rules.pot.is_empty() {
+            return Err(Error::usage(format!("the rule set `{}` has pots, so one budget says too little", rules.id)).with_hint(
+                "leave `--budget` out for the money of the rule set, or give other sums with `--pots FILE` (a table with the columns pot and budget)",
+            ));
+        }
         Ok(Self {
             applications: layer(&settings.applications, "applications"),
             assessments: optional(&settings.assessments, "assessments"),

@@ -2,18 +2,19 @@
 
 use super::ScorePlan;
 use super::record::ScoreRecord;
-use crate::Result;
-use crate::coverage;
+use crate::coverage::{self, Assessment};
 use crate::findings::{Findings, RowAccount};
 use crate::model::{Areas, Assessed, ProjectAreas, Round, SignUps, Value};
 use crate::project::run::{Data, read, records, refuse};
 use crate::project::{OutputPlan, Talk};
-use crate::read::applications::{RoundPlan, read_round};
+use crate::read::applications::{ROLE, check_round, read_applications};
+use crate::read::assessments::read_assessments;
 use crate::read::decisions::read_decisions;
 use crate::read::layer::{Context, InputInfo, Layer};
 use crate::read::pots::read_pots;
 use crate::read::project_areas::read_project_areas;
 use crate::read::signups::read_signups;
+use crate::read::text_table::TextTable;
 use crate::score::areas::{self, Geodata, Overlap, Recount, Survey, SurveyOptions};
 use crate::score::change::Change;
 use crate::score::communicate::{Difference, differences};
@@ -21,8 +22,9 @@ use crate::score::lines::{LinesCompared, compare_lines};
 use crate::score::sensitivity::{SensitivityResult, sensitivity};
 use crate::score::summary::summarise;
 use crate::score::what_if::{WhatIf, what_if};
-use crate::score::{Budget, Choice, RuleSet, Scored, Task, score};
+use crate::score::{Budget, Choice, Decided, Outcome, RuleSet, Scored, Task, score};
 use crate::write::{self, Explored, HashJob, Manifest, OutputFolder};
+use crate::{Error, Result};
 use std::path::PathBuf;
 
 /// The seed of the joint small changes: always the same, so that two officers get the same answer.
@@ -62,6 +64,7 @@ pub struct ScoreReport {
 /// Everything that was read for a run.
 struct Inputs {
     round: Round,
+    table: TextTable,
     areas: Option<ProjectAreas>,
     signups: Option<SignUps>,
     budget: Budget,
@@ -99,30 +102,33 @@ pub fn run_score(plan: &ScorePlan, output: Option<&OutputPlan>, talk: &dyn Talk)
 /// As [`run_score`].
 pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Talk) -> Result<ScoreReport> {
     let hashes = folder.map(|_| HashJob::start(plan.paths()));
-    let Inputs { mut round, areas, signups, budget, choices, geodata, mut books } = read_inputs(plan, talk)?;
+    let Inputs { mut round, table, areas, signups, budget, choices, geodata, mut books } = read_inputs(plan, talk)?;
     let rules = &plan.rules;
-    let survey = match (&areas, &geodata) {
+    let ground = match (&areas, &geodata) {
         (Some(areas), Some(data)) => {
             talk.step("looking into the areas");
-            let survey = look_into(plan, &round, areas, signups.as_ref(), data, &mut books.findings)?;
-            areas::apply(&mut round, &survey);
-            Some(survey)
+            Some(Ground::new(plan, areas, signups.as_ref(), data, &mut books.findings)?)
         }
         _ => None,
     };
+    let survey = take_in(&mut round, table, ground.as_ref(), rules, &mut books)?;
     refuse(&books.findings, plan.strict)?;
+    refuse_idle_choices(&round, rules, &budget, &choices)?;
     talk.step("scoring");
     let mut scored = score(&Task { round: &round, rules, budget: &budget, choices: &choices });
     let overlaps = survey.as_ref().map(areas::overlaps).unwrap_or_default();
     let mut recounted = Vec::new();
     if let Some(survey) = survey.as_ref().filter(|_| rules.double_support_forbidden.as_ref().is_some_and(|rule| rule.value)) {
-        let order: Vec<usize> = scored.list.iter().filter(|row| row.rank.is_some()).map(|row| row.project).collect();
+        // Those that the rules do not separate neither keep nor lose what they share: a finding names the pair.
+        let keeps = |row: &&Decided| row.rank.is_some() && !row.tied && row.outcome != Outcome::RefusedFloor;
+        let order: Vec<usize> = scored.list.iter().filter(keeps).map(|row| row.project).collect();
         recounted = areas::recount(&round, survey, &order);
         if !recounted.is_empty() {
             put_in(&mut round, &recounted);
             scored = score(&Task { round: &round, rules, budget: &budget, choices: &choices });
         }
     }
+    scored.preliminary |= books.rows.iter().any(|account| account.role == ROLE && account.used < account.read);
     let task = Task { round: &round, rules, budget: &budget, choices: &choices };
     let lines = compare_lines(&task, &scored, plan.objective);
     let sensitivity = plan.sensitivity.then(|| {
@@ -193,11 +199,13 @@ fn read_inputs(plan: &ScorePlan, talk: &dyn Talk) -> Result<Inputs> {
     let findings = &mut books.findings;
     let mut layers: Vec<Layer> = Vec::new();
     talk.step(&format!("reading {}", plan.applications.source.file_name()));
-    let areas: Option<&Areas> = geodata.as_ref().map(|data| &data.areas);
-    let assessments = plan.assessments.as_ref();
-    let of_round = RoundPlan { applications: &plan.applications, assessments, areas };
-    let (mut round, of_round) = read_round(&of_round, &plan.rules, &context, findings)?;
-    layers.extend(of_round);
+    let known: Option<&Areas> = geodata.as_ref().map(|data| &data.areas);
+    let (mut round, table) = read_applications(&plan.applications, known, &context, findings)?;
+    if let Some(assessments) = &plan.assessments {
+        layers.push(read_assessments(assessments, &mut round, known, &context, findings)?);
+    }
+    // From here on nothing depends on the order of the rows.
+    round.applications.sort_by(|a, b| a.project_id.cmp(&b.project_id));
     round.name.clone_from(&plan.round);
     let mut project_areas = None;
     if let Some(layer) = &plan.project_areas {
@@ -231,49 +239,117 @@ fn read_inputs(plan: &ScorePlan, talk: &dyn Talk) -> Result<Inputs> {
         books.rows.append(&mut data.rows);
         books.inputs.append(&mut data.inputs);
     }
-    Ok(Inputs { round, areas: project_areas, signups, budget, choices, geodata, books })
+    Ok(Inputs { round, table, areas: project_areas, signups, budget, choices, geodata, books })
 }
 
-/// Counts what lies in the areas; beside the status of the premises, where anything says who has fibre.
-fn look_into(
-    plan: &ScorePlan,
-    round: &Round,
-    project_areas: &ProjectAreas,
-    signups: Option<&SignUps>,
-    data: &Data,
-    findings: &mut Findings,
-) -> Result<Survey> {
-    let Data { premises, areas, settlements, network, .. } = data;
-    let settlements = settlements.as_ref();
-    let mut options = SurveyOptions::default();
-    if let Some(metres) = plan.forgotten_within_m {
-        options.forgotten_within_m = metres;
-    }
-    let says_fibre = premises.connected.is_some() || !network.is_empty();
-    let assessment = match &plan.geodata {
-        Some(plan) => {
-            options.county = plan.names.county.clone();
-            says_fibre.then(|| coverage::assess(premises, areas, settlements, network, &plan.rules, findings)).transpose()?
+/// What the areas of a round are surveyed against.
+struct Ground<'a> {
+    geodata: GeodataParts<'a>,
+    assessment: Option<Assessment>,
+    options: SurveyOptions,
+}
+
+/// What was read of it.
+struct GeodataParts<'a> {
+    areas: &'a ProjectAreas,
+    signups: Option<&'a SignUps>,
+    data: &'a Data,
+}
+
+impl<'a> Ground<'a> {
+    /// The status of every premises, where anything says who has fibre.
+    fn new(
+        plan: &ScorePlan,
+        areas: &'a ProjectAreas,
+        signups: Option<&'a SignUps>,
+        data: &'a Data,
+        findings: &mut Findings,
+    ) -> Result<Self> {
+        let mut options = SurveyOptions::default();
+        if let Some(metres) = plan.forgotten_within_m {
+            options.forgotten_within_m = metres;
         }
-        None => None,
-    };
-    let municipalities = Some(areas);
-    let geodata =
-        Geodata { areas: project_areas, premises, assessment: assessment.as_ref(), municipalities, settlements, signups };
-    areas::survey(round, &geodata, &options, findings)
+        let says_fibre = data.premises.connected.is_some() || !data.network.is_empty();
+        let mut assessment = None;
+        if let Some(plan) = &plan.geodata {
+            options.county = plan.names.county.clone();
+            if says_fibre {
+                let settlements = data.settlements.as_ref();
+                assessment =
+                    Some(coverage::assess(&data.premises, &data.areas, settlements, &data.network, &plan.rules, findings)?);
+            }
+        }
+        Ok(Self { geodata: GeodataParts { areas, signups, data }, assessment, options })
+    }
+
+    /// Counts what lies in the areas and puts it beside what was stated.
+    fn survey(&self, round: &mut Round, findings: &mut Findings) -> Result<Survey> {
+        let GeodataParts { areas, signups, data } = self.geodata;
+        let geodata = Geodata {
+            areas,
+            premises: &data.premises,
+            assessment: self.assessment.as_ref(),
+            municipalities: Some(&data.areas),
+            settlements: data.settlements.as_ref(),
+            signups,
+        };
+        let survey = areas::survey(round, &geodata, &self.options, findings)?;
+        areas::apply(round, &survey);
+        Ok(survey)
+    }
+}
+
+/// Checks the round against the rule set, and surveys what is left of it. A value that the areas know keeps a project in the round for somebody to
+/// decide on, so they are looked into before as well.
+fn take_in(
+    round: &mut Round,
+    mut table: TextTable,
+    ground: Option<&Ground<'_>>,
+    rules: &RuleSet,
+    books: &mut Books,
+) -> Result<Option<Survey>> {
+    if let Some(ground) = ground {
+        ground.survey(round, &mut Findings::default())?;
+    }
+    check_round(round, &mut table, rules, &mut books.findings)?;
+    books.rows.insert(0, table.layer.account);
+    books.inputs.insert(0, table.layer.info);
+    ground.map(|ground| ground.survey(round, &mut books.findings)).transpose()
+}
+
+/// Refuses a choice that settles nothing: it would stand in a decision as a reason that was none.
+fn refuse_idle_choices(round: &Round, rules: &RuleSet, budget: &Budget, choices: &[Choice]) -> Result<()> {
+    if choices.is_empty() {
+        return Ok(());
+    }
+    let scored = score(&Task { round, rules, budget, choices: &[] });
+    let tied: Vec<&String> =
+        scored.list.iter().filter(|row| row.tied).map(|row| &round.applications[row.project].project_id).collect();
+    match choices.iter().find(|choice| !tied.contains(&&choice.project_id)) {
+        Some(choice) => Err(Error::usage(format!("the choice for `{}` settles nothing: the rules place it", choice.project_id))
+            .with_hint(
+                "a choice parts projects that share a place; take the line out, or settle an open question with `--assessments`",
+            )),
+        None => Ok(()),
+    }
 }
 
 /// Puts recounted values in the place of those that were scored, with the reason.
 fn put_in(round: &mut Round, recounted: &[Recount]) {
     for recount in recounted {
-        let assessed = Assessed {
-            value: Some(Value::Number(recount.value)),
-            reason: "Byggnader som även ingår i ett högre rangordnat projekt räknas bara där.".to_owned(),
-            document: String::new(),
-            officer: String::new(),
-            date: None,
+        let assessed = &mut round.applications[recount.project].assessed;
+        let before = assessed.remove(&recount.column);
+        let (own, document) = before.map_or_else(Default::default, |before| (before.reason, before.document));
+        let surety = if recount.is_exact {
+            ""
+        } else {
+            " Alla hushåll i dem är räknade som tecknade, eftersom det inte är känt vilka som är det."
         };
-        round.applications[recount.project].assessed.insert(recount.column, assessed);
+        let reason = format!("{}{surety} {own}", Assessed::SHARED);
+        // A project that has nothing left is nothing that the rules can place.
+        let value = Some(Value::Number(recount.value)).filter(|_| recount.value > 0);
+        let recounted = Assessed { value, reason: reason.trim_end().to_owned(), document, officer: String::new(), date: None };
+        assessed.insert(recount.column, recounted);
     }
 }
 

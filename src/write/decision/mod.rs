@@ -4,7 +4,7 @@
 //! people know (case number, officers, day, conflict of interest, appeal); and the joint basis of the round. Not responsible for: any number
 //! or outcome in them, or for law: a provision is named only where the rule set carries it.
 //!
-//! Each text is one [`Document`](document::Document), from which both files are made, so that they say the same.
+//! Each text is one `Document`, from which both files are made, so that they say the same.
 
 mod basis;
 mod document;

@@ -157,7 +157,7 @@ fn reasons(document: &mut Document, results: &ScoreFiles<'_>, row: &Row<'_>) {
     document.list(card.notes.clone());
     if row.decided.outcome == Outcome::RefusedCondition {
         document.paragraph(format!(
-            "Sökanden har fått yttra sig (aktbilaga {FILL_IN}). Det som sökanden har anfört ändrar inte bedömningen, eftersom {FILL_IN}."
+            "När och hur sökanden har fått yttra sig: {FILL_IN}. Varför det som sökanden har anfört inte ändrar bedömningen: {FILL_IN}."
         ));
     }
     if let Some(base) = results.rules().floor.as_ref().filter(|_| row.decided.outcome == Outcome::RefusedFloor) {
