@@ -209,7 +209,7 @@ fn a_round_with_pots_gives_out_each_and_then_what_is_left() {
     dir.write(
         "pts.csv",
         "project_id;requested_support;buildings_with_household_or_workplace;buildings;prioritised_buildings;area_pot\n\
-         N1;900000;10;12;0;Norrland\nN2;300000;10;10;25;Norrland\nS1;500000;5;5;0;Svealand\nX1;100000;5;5;0;\n",
+         N1;900000;10;12;0;Norrland\nN2;300000;50;60;25;Norrland\nS1;500000;5;5;0;Svealand\nX1;100000;5;5;0;\n",
     );
     dir.write("potter.csv", "pot;budget\nnorrland;1000000\nsvealand;100000\ngotaland;0\nnational;500000\n");
     let score = "score --applications pts.csv --rules pts-2022";
@@ -218,7 +218,7 @@ fn a_round_with_pots_gives_out_each_and_then_what_is_left() {
     let run = run.ok();
     let ranking = dir.read("out/ranking.csv");
     let outcome = |id: &str| ranking.lines().find(|line| line.split(',').nth(1) == Some(id)).unwrap().split(',').nth(6).unwrap();
-    // N2: 300000 / 10 less 50 %; then nobody knows where X1 lies; N1 no longer fits into Norrland, but into what flows on.
+    // N2: 300000 / 50 less 50 %; then nobody knows where X1 lies; N1 no longer fits into Norrland, but into what flows on.
     assert_eq!(["N2", "X1", "N1", "S1"].map(outcome), ["granted", "needs_decision", "granted", "refused_budget"], "{run}");
     assert!(ranking.lines().next().unwrap().contains(",comparison_number,"), "{ranking}");
 }

@@ -108,7 +108,7 @@ kinds! {
     UnreadableValue = "unreadable_value", Warning, "cells of applications that do not hold what their column holds; treated as unknown";
     UnknownApplicationStatus = "unknown_application_status", Warning, "words for the status of an application that are not known; the application takes part";
     UnknownMunicipality = "unknown_municipality", Warning, "municipalities or counties that are in no table; kept as written";
-    PersonalNumber = "personal_number", Warning, "personal numbers, as organisation numbers or inside texts; an organisation number that is one, and the name beside it, are left out of everything that is written, and in a text [personnummer] stands in its place";
+    PersonalNumber = "personal_number", Warning, "personal numbers, as organisation numbers or inside texts; an organisation number that is one, and the name beside it, are left out of everything that is written, and in a text `[personnummer]` stands in its place";
     UnknownPot = "unknown_pot", Warning, "pots that the rule set does not have; treated as unknown";
     SignedAbovePossible = "signed_above_possible", Warning, "projects in which more signed than there are; excluded where the rule set counts these";
     PartAboveWhole = "part_above_whole", Warning, "projects with more prioritised or inhabited buildings than buildings; excluded where the rule set counts these";

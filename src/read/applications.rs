@@ -6,64 +6,33 @@
 //! | step | what it does |
 //! |---|---|
 //! | [`read_applications`] | cells to values; rows without an id and doubled ids go |
-//! | [`read_assessments`] | what an officer put in the place of a stated value |
+//! | [`read_assessments`](super::assessments::read_assessments) | what an officer put in the place of a stated value |
 //! | [`check_round`] | columns that the rule set needs; values that contradict each other; who cannot be scored goes, by name |
 //!
-//! [`read_round`] does the three, and says who applied when the rules did not hold. The order matters: an assessed value may be what makes a project possible to score.
+//! The order matters: an assessed value may be what makes a project possible to score.
 
 pub(crate) mod cell;
 mod check;
 pub(crate) mod columns;
 mod identity;
+#[cfg(test)]
+pub(crate) mod samples;
 mod validity;
 
 pub use check::{check_round, required};
 
-use super::assessments::read_assessments;
-use super::layer::{Context, Layer, LayerPlan};
+use super::layer::{Context, LayerPlan};
 use super::text_table::TextTable;
 use crate::Result;
 use crate::findings::{Example, FindingKind, Findings};
 use crate::model::application::{PERSON, SHEET, mask_personal};
 use crate::model::{Application, ApplicationColumn, Areas, Round, Value};
-use crate::score::RuleSet;
 use cell::{ReadCell, read_cell};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What layers of applications are used as, in `--map applications.FIELD=COLUMN` and in the row account.
 pub const ROLE: &str = "applications";
-
-/// The files of a round.
-#[derive(Debug, Clone)]
-pub struct RoundPlan<'a> {
-    /// The applications.
-    pub applications: &'a LayerPlan,
-    /// What officers assessed.
-    pub assessments: Option<&'a LayerPlan>,
-    /// Municipalities that are known besides those of Sweden: those of the run.
-    pub areas: Option<&'a Areas>,
-}
-
-/// Reads a round and checks it against the rule set. The layers are those of the applications and, where given, the assessments.
-///
-/// # Errors
-/// As [`read_applications`], [`read_assessments`] and [`check_round`].
-pub fn read_round(
-    plan: &RoundPlan<'_>,
-    rules: &RuleSet,
-    context: &Context<'_>,
-    findings: &mut Findings,
-) -> Result<(Round, Vec<Layer>)> {
-    let (mut round, mut table) = read_applications(plan.applications, plan.areas, context, findings)?;
-    let assessments = match plan.assessments {
-        Some(assessments) => Some(read_assessments(assessments, &mut round, plan.areas, context, findings)?),
-        None => None,
-    };
-    check_round(&mut round, &mut table, rules, findings)?;
-    validity::check_validity(&round, &table, rules, findings);
-    Ok((round, std::iter::once(table.layer).chain(assessments).collect()))
-}
 
 /// Reads the applications. What a cell says that cannot be used is a finding, and the value is unknown.
 ///

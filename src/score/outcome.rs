@@ -120,7 +120,7 @@ impl Context<'_> {
         let (Some(floor), Some(points)) = (&self.task.rules.floor, self.card.total_points) else { return String::new() };
         let word = match floor.comparison {
             FloorComparison::AtLeast => "minst",
-            FloorComparison::MoreThan => "mer än",
+            FloorComparison::MoreThan => "fler än",
         };
         let mut text = format!(
             "{authority} avslår ansökan. Den har {points} poäng, och för att få stöd krävs {word} {} enligt {}.",

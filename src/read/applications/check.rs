@@ -4,6 +4,7 @@
 //! that only a condition asks for may be missing.
 
 use super::super::text_table::TextTable;
+use super::validity::check_validity;
 use crate::Result;
 use crate::error::nearest_name;
 use crate::findings::{Example, FindingKind, Findings};
@@ -63,6 +64,7 @@ pub fn check_round(round: &mut Round, table: &mut TextTable, rules: &RuleSet, fi
         let problem = format!("no application can be scored: {}", reasons.join(", "));
         return Err(table.layer.place.clone().error(problem).with_hint("fill in what is missing, then run again"));
     }
+    check_validity(round, table, rules, findings);
     Ok(())
 }
 

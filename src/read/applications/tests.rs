@@ -1,8 +1,11 @@
 //! Rounds as small texts: what is read, what is found, who is excluded.
 
+use super::samples::{RoundPlan, read_round};
 use super::*;
 use crate::model::Value;
+use crate::read::layer::Layer;
 use crate::read::text_table::tests::{message, with_mapped_text, with_text};
+use crate::score::RuleSet;
 use crate::score::rules::{Basis, Comparison, Percent, Pot, SortKey};
 use crate::score::samples;
 use ApplicationColumn as Column;

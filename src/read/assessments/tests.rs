@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::Application;
-use crate::read::applications::{RoundPlan, read_round};
+use crate::read::applications::samples::{RoundPlan, read_round};
 use crate::read::text_table::tests::{message, with_text};
 use crate::score::samples;
 use ApplicationColumn as Column;

@@ -88,8 +88,8 @@ fn refusals_say_which_of_the_three_it_is() {
         &[
             "Utfall: Avslag, villkor\n",
             "Plats i rangordningen: ingen\n",
-            "eftersom ett villkor för stöd är inte uppfyllt",
-            "Sökanden har fått yttra sig (aktbilaga [fylls i]).",
+            "eftersom ett villkor för stöd inte är uppfyllt",
+            "När och hur sökanden har fått yttra sig: [fylls i].",
         ],
     );
     let reason = "Ett villkor för stöd är att området inte redan har ett nät. Det är inte uppfyllt (uppgift: 12).";

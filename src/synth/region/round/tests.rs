@@ -165,7 +165,7 @@ fn the_ranking_is_the_one_that_the_readme_shows() {
         ("SYN-P03", Some(3), 420, Outcome::Granted, rate),
         ("SYN-P01", Some(4), 380, Outcome::Granted, rate),
         ("SYN-P04", Some(5), 380, Outcome::NeedsDecision, rate),
-        ("SYN-P06", Some(6), 380, Outcome::NeedsDecision, rate),
+        ("SYN-P06", Some(6), 380, Outcome::NeedsDecision, None),
         ("SYN-P07", Some(6), 380, Outcome::NeedsDecision, None),
         ("SYN-P08", Some(8), 350, Outcome::CarriedOver, None),
         ("SYN-P09", Some(9), 330, Outcome::CarriedOver, None),
