@@ -25,6 +25,7 @@ pub mod rules;
 pub(crate) mod samples;
 pub mod sensitivity;
 pub mod sentence;
+pub mod shared;
 pub mod summary;
 mod support;
 mod tally;

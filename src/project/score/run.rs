@@ -22,7 +22,7 @@ use crate::score::lines::{LinesCompared, compare_lines};
 use crate::score::sensitivity::{SensitivityResult, sensitivity};
 use crate::score::summary::summarise;
 use crate::score::what_if::{WhatIf, what_if};
-use crate::score::{Budget, Choice, Decided, Outcome, RuleSet, Scored, Task, score};
+use crate::score::{Budget, Choice, RuleSet, Scored, Task, decide, score, shared};
 use crate::write::{self, Explored, HashJob, Manifest, OutputFolder};
 use crate::{Error, Result};
 use std::path::PathBuf;
@@ -119,13 +119,15 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
     let overlaps = survey.as_ref().map(areas::overlaps).unwrap_or_default();
     let mut recounted = Vec::new();
     if let Some(survey) = survey.as_ref().filter(|_| rules.double_support_forbidden.as_ref().is_some_and(|rule| rule.value)) {
-        // Those that the rules do not separate neither keep nor lose what they share: a finding names the pair.
-        let keeps = |row: &&Decided| row.rank.is_some() && !row.tied && row.outcome != Outcome::RefusedFloor;
-        let order: Vec<usize> = scored.list.iter().filter(keeps).map(|row| row.project).collect();
+        let order = shared::keep_order(&Task { round: &round, rules, budget: &budget, choices: &choices }, &scored);
         recounted = areas::recount(&round, survey, &order);
-        if !recounted.is_empty() {
-            put_in(&mut round, &recounted);
-            scored = score(&Task { round: &round, rules, budget: &budget, choices: &choices });
+        put_in(&mut round, &recounted);
+        let task = Task { round: &round, rules, budget: &budget, choices: &choices };
+        let before = scored;
+        scored = if recounted.is_empty() { before.clone() } else { score(&task) };
+        let mut cards = scored.cards.clone();
+        if shared::leave_open(&task, &before, &overlaps, &mut cards) {
+            scored = decide(&task, cards);
         }
     }
     scored.preliminary |= books.rows.iter().any(|account| account.role == ROLE && account.used < account.read);

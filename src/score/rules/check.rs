@@ -7,6 +7,7 @@ use super::{Band, Criterion, CriterionKind, FloorComparison, Percent, RuleSet, S
 use crate::model::application::LARGEST;
 use crate::model::{ApplicationColumn, ValueKind};
 use crate::score::condition::MINIMUM_RATE;
+use crate::score::shared::SHARED_PREMISES;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -212,8 +213,8 @@ impl RuleSet {
         problems.unique("condition", self.condition.iter().map(|condition| condition.id.as_str()));
         for condition in &self.condition {
             let key = format!("condition.{}", condition.id);
-            let reserved = condition.id == MINIMUM_RATE;
-            problems.check(!reserved, key.clone(), "this id stands for `counting.minimum_rate`", "give it another id");
+            let reserved = [MINIMUM_RATE, SHARED_PREMISES].contains(&condition.id.as_str());
+            problems.check(!reserved, key.clone(), "this id is used by the program itself", "give it another id");
             let (wanted, what): (&[ValueKind], _) = match condition.test {
                 Test::IsYes => (&[ValueKind::Flag], "yes or no"),
                 Test::AtLeast(_) | Test::AtMost(_) => (&[ValueKind::Count, ValueKind::Money], "a number"),

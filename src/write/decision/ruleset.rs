@@ -7,6 +7,7 @@ use super::document::{Cell, NOTHING, Table};
 use super::in_groups;
 use crate::score::condition::MINIMUM_RATE;
 use crate::score::rules::Assumption;
+use crate::score::shared::SHARED_PREMISES;
 use crate::score::{RuleSet, words};
 
 /// From when to when the rules hold.
@@ -21,6 +22,7 @@ pub(super) fn validity(rules: &RuleSet) -> String {
 pub(super) fn condition_label(rules: &RuleSet, id: &str) -> String {
     match rules.condition.iter().find(|condition| condition.id == id) {
         Some(condition) => condition.label.clone(),
+        None if id == SHARED_PREMISES => "inget projekt på samma plats delar byggnader med det".to_owned(),
         None if id == MINIMUM_RATE => "anslutningsgraden når den lägsta som krävs".to_owned(),
         None => id.to_owned(),
     }
