@@ -49,10 +49,7 @@ fn ranking_row(report: &ScoreReport, row: &Decided, points: bool) -> [String; 10
     let number = |number: Option<i64>| number.map_or_else(String::new, |number| number.to_string());
     let standing = match (points, card.total_points, card.comparison) {
         (true, Some(total), _) => total.to_string(),
-        (false, _, Some(fraction)) => {
-            let hundredths = fraction.floor_of(100);
-            format!("{}.{:02}", hundredths / 100, hundredths % 100)
-        }
+        (false, _, Some(number)) => number.decimal(2),
         _ => String::new(),
     };
     let tie = match row.tie_broken_by {

@@ -6,7 +6,7 @@
 use super::points::{self, Values, count_band, rate_band, signed_for};
 use super::result::{CriterionScore, Evidence, NextBand, OtherReading, Scorecard, Task};
 use super::rules::{Band, Comparison, Criterion, CriterionKind, Item, Percent, Reading, RuleSet};
-use super::sentence::{and, grouped, kronor, number_word};
+use super::sentence::{and, grouped, hundredths, kronor, number_word};
 use super::{Fraction, condition, support, words};
 use crate::model::{Application, ApplicationColumn, Value};
 
@@ -122,7 +122,6 @@ fn comparison_sentence(rules: &RuleSet, application: &Application, number: Fract
     let Some(rule) = &rules.comparison else { return String::new() };
     let amount = |column| application.number(column).unwrap_or_default();
     let off = Percent { hundredths: discount(rule, application).unwrap_or_default() };
-    let hundredths = number.floor_of(100).cast_signed();
     let buildings = |count: i64, kind: (&str, &str)| format!("{} {}", grouped(count), if count == 1 { kind.0 } else { kind.1 });
     let less = match amount(ApplicationColumn::PrioritisedBuildings) {
         0 => String::new(),
@@ -132,11 +131,10 @@ fn comparison_sentence(rules: &RuleSet, application: &Application, number: Fract
         }
     };
     format!(
-        "Jämförelsetal: {} i sökt stöd delat med {},{less} är {},{:02} kronor per byggnad.",
+        "Jämförelsetal: {} i sökt stöd delat med {},{less} är {} kronor per byggnad.",
         kronor(amount(ApplicationColumn::RequestedSupport)),
         buildings(amount(rule.divisor.value), ("byggnad", "byggnader")),
-        grouped(hundredths / 100),
-        hundredths % 100,
+        hundredths(number),
     )
 }
 

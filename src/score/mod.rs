@@ -48,7 +48,12 @@ use std::collections::BTreeSet;
 
 /// Scores, ranks and decides a round. The same answer for any order of the applications and any number of threads.
 pub fn score(task: &Task<'_>) -> Scored {
-    decide(task, (0..task.round.applications.len()).into_par_iter().map(|project| card(task, project)).collect())
+    decide(task, cards(task))
+}
+
+/// Scores every project of a round, in its order.
+pub fn cards(task: &Task<'_>) -> Vec<Scorecard> {
+    (0..task.round.applications.len()).into_par_iter().map(|project| card(task, project)).collect()
 }
 
 /// Ranks and decides a round whose projects are scored already, one card for each application, in the order of the round.

@@ -5,8 +5,8 @@
 use super::rank::Place;
 use super::result::{Decided, Outcome, PotResult, Scorecard, Task};
 use super::rules::{FloorComparison, LineRule, SortKey};
-use super::sentence::{and, kronor};
-use super::words::capital;
+use super::sentence::{and, hundredths, kronor};
+use super::words::{capital, first_by};
 use crate::model::Value;
 use std::fmt::Write;
 
@@ -182,10 +182,7 @@ impl Context<'_> {
 fn standing(card: &Scorecard) -> String {
     match (card.total_points, card.comparison) {
         (Some(points), _) => format!("{points} poäng"),
-        (None, Some(number)) => {
-            let hundredths = number.floor_of(100);
-            format!("jämförelsetalet {},{:02}", super::sentence::grouped((hundredths / 100).cast_signed()), hundredths % 100)
-        }
+        (None, Some(number)) => format!("jämförelsetalet {}", hundredths(number)),
         (None, None) => "ännu inget resultat".to_owned(),
     }
 }
@@ -226,7 +223,7 @@ fn tie(task: &Task<'_>, cards: &[Scorecard], list: &[Decided], row: usize) -> St
         name(first),
         name(second),
         key_value(task, &cards[decided.project], task.rules.order.value[0]),
-        key_words(key),
+        first_by(key),
         name(first),
         shown(first),
         name(second),
@@ -238,17 +235,6 @@ fn tie(task: &Task<'_>, cards: &[Scorecard], list: &[Decided], row: usize) -> St
 fn same_first_key(task: &Task<'_>, a: &Scorecard, b: &Scorecard) -> bool {
     let first = &task.rules.order.value[..1];
     super::rank::separated(task, a, b, first).is_none()
-}
-
-fn key_words(key: SortKey) -> &'static str {
-    match key {
-        SortKey::TotalPoints => "flest poäng",
-        SortKey::ConnectionRate => "högst anslutningsgrad",
-        SortKey::PossibleConnections => "flest möjliga anslutningar",
-        SortKey::ComparisonNumber => "lägst jämförelsetal",
-        SortKey::SignedConnections => "flest tecknade anslutningar",
-        SortKey::Received => "den som kom in först",
-    }
 }
 
 /// The value of a key with its counts, so that two that look alike when cut off can be told apart.

@@ -35,16 +35,14 @@ fn by_choice(task: &Task<'_>, project: usize) -> u8 {
     }
 }
 
-/// Leaves projects open that share premises and a place, and that nobody's choice parts. Says whether there are any.
-pub fn leave_open(task: &Task<'_>, scored: &Scored, overlaps: &[Overlap], cards: &mut [Scorecard]) -> bool {
+/// Leaves projects open that share premises and, as the round was scored first, a place, and that nobody's choice parts.
+pub fn leave_open(task: &Task<'_>, scored: &Scored, overlaps: &[Overlap], cards: &mut [Scorecard]) {
     let row = |project: usize| scored.list.iter().find(|row| row.project == project && can_keep(row));
     let alike = |overlap: &&Overlap| {
         let same_place = row(overlap.a).zip(row(overlap.b)).is_some_and(|(a, b)| a.rank == b.rank);
         same_place && by_choice(task, overlap.a) == by_choice(task, overlap.b)
     };
-    let mut any = false;
     for overlap in overlaps.iter().filter(alike) {
-        any = true;
         for (project, other) in [(overlap.a, overlap.b), (overlap.b, overlap.a)] {
             let other = task.round.applications[other].label();
             let sentence = format!(
@@ -61,7 +59,6 @@ pub fn leave_open(task: &Task<'_>, scored: &Scored, overlaps: &[Overlap], cards:
             });
         }
     }
-    any
 }
 
 #[cfg(test)]
@@ -82,13 +79,13 @@ mod tests {
             let scored = score(&task);
             let order = keep_order(&task, &scored);
             let mut cards = scored.cards.clone();
-            let any = leave_open(&task, &scored, &overlaps, &mut cards);
+            leave_open(&task, &scored, &overlaps, &mut cards);
             let list = decide(&task, cards).list.iter().map(|row| row.outcome).collect::<Vec<_>>();
-            (order, any, list)
+            (order, list)
         };
         let (needs, granted) = (Outcome::NeedsDecision, Outcome::Granted);
-        assert_eq!(outcomes(&[]), (vec![2], true, vec![needs, needs, granted]));
+        assert_eq!(outcomes(&[]), (vec![2], vec![needs, needs, granted]));
         let choice = Choice { project_id: "b".into(), grant: true, reason: "lottning".into() };
-        assert_eq!(outcomes(&[choice]), (vec![1, 0, 2], false, vec![granted; 3]));
+        assert_eq!(outcomes(&[choice]), (vec![1, 0, 2], vec![granted; 3]));
     }
 }

@@ -22,7 +22,7 @@ use crate::score::lines::{LinesCompared, compare_lines};
 use crate::score::sensitivity::{SensitivityResult, sensitivity};
 use crate::score::summary::summarise;
 use crate::score::what_if::{WhatIf, what_if};
-use crate::score::{Budget, Choice, RuleSet, Scored, Task, decide, score, shared};
+use crate::score::{Budget, Choice, RuleSet, Scored, Task, cards, decide, score, shared};
 use crate::write::{self, Explored, HashJob, Manifest, OutputFolder};
 use crate::{Error, Result};
 use std::path::PathBuf;
@@ -115,20 +115,17 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
     refuse(&books.findings, plan.strict)?;
     refuse_idle_choices(&round, rules, &budget, &choices)?;
     talk.step("scoring");
-    let mut scored = score(&Task { round: &round, rules, budget: &budget, choices: &choices });
     let overlaps = survey.as_ref().map(areas::overlaps).unwrap_or_default();
+    let mut scored = score(&Task { round: &round, rules, budget: &budget, choices: &choices });
     let mut recounted = Vec::new();
     if let Some(survey) = survey.as_ref().filter(|_| rules.double_support_forbidden.as_ref().is_some_and(|rule| rule.value)) {
         let order = shared::keep_order(&Task { round: &round, rules, budget: &budget, choices: &choices }, &scored);
         recounted = areas::recount(&round, survey, &order);
-        put_in(&mut round, &recounted);
+        put_in(&mut round, &recounted, rules);
         let task = Task { round: &round, rules, budget: &budget, choices: &choices };
-        let before = scored;
-        scored = if recounted.is_empty() { before.clone() } else { score(&task) };
-        let mut cards = scored.cards.clone();
-        if shared::leave_open(&task, &before, &overlaps, &mut cards) {
-            scored = decide(&task, cards);
-        }
+        let mut cards = cards(&task);
+        shared::leave_open(&task, &scored, &overlaps, &mut cards);
+        scored = decide(&task, cards);
     }
     scored.preliminary |= books.rows.iter().any(|account| account.role == ROLE && account.used < account.read);
     let task = Task { round: &round, rules, budget: &budget, choices: &choices };
@@ -246,16 +243,11 @@ fn read_inputs(plan: &ScorePlan, talk: &dyn Talk) -> Result<Inputs> {
 
 /// What the areas of a round are surveyed against.
 struct Ground<'a> {
-    geodata: GeodataParts<'a>,
-    assessment: Option<Assessment>,
-    options: SurveyOptions,
-}
-
-/// What was read of it.
-struct GeodataParts<'a> {
     areas: &'a ProjectAreas,
     signups: Option<&'a SignUps>,
     data: &'a Data,
+    assessment: Option<Assessment>,
+    options: SurveyOptions,
 }
 
 impl<'a> Ground<'a> {
@@ -281,14 +273,14 @@ impl<'a> Ground<'a> {
                     Some(coverage::assess(&data.premises, &data.areas, settlements, &data.network, &plan.rules, findings)?);
             }
         }
-        Ok(Self { geodata: GeodataParts { areas, signups, data }, assessment, options })
+        Ok(Self { areas, signups, data, assessment, options })
     }
 
     /// Counts what lies in the areas and puts it beside what was stated.
     fn survey(&self, round: &mut Round, findings: &mut Findings) -> Result<Survey> {
-        let GeodataParts { areas, signups, data } = self.geodata;
+        let Self { areas: project_areas, signups, data, .. } = *self;
         let geodata = Geodata {
-            areas,
+            areas: project_areas,
             premises: &data.premises,
             assessment: self.assessment.as_ref(),
             municipalities: Some(&data.areas),
@@ -301,8 +293,8 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// Checks the round against the rule set, and surveys what is left of it. A value that the areas know keeps a project in the round for somebody to
-/// decide on, so they are looked into before as well.
+/// Surveys the areas and checks the round against the rule set. A value that the areas know keeps a project in the round for somebody to decide
+/// on, so they come first; where projects had to go, what is left is surveyed again.
 fn take_in(
     round: &mut Round,
     mut table: TextTable,
@@ -310,13 +302,18 @@ fn take_in(
     rules: &RuleSet,
     books: &mut Books,
 ) -> Result<Option<Survey>> {
-    if let Some(ground) = ground {
-        ground.survey(round, &mut Findings::default())?;
-    }
+    let mut found = Findings::default();
+    let mut survey = ground.map(|ground| ground.survey(round, &mut found)).transpose()?;
+    let projects = round.applications.len();
     check_round(round, &mut table, rules, &mut books.findings)?;
     books.rows.insert(0, table.layer.account);
     books.inputs.insert(0, table.layer.info);
-    ground.map(|ground| ground.survey(round, &mut books.findings)).transpose()
+    if round.applications.len() < projects {
+        found = Findings::default();
+        survey = ground.map(|ground| ground.survey(round, &mut found)).transpose()?;
+    }
+    books.findings.merge(found);
+    Ok(survey)
 }
 
 /// Refuses a choice that settles nothing: it would stand in a decision as a reason that was none.
@@ -336,8 +333,11 @@ fn refuse_idle_choices(round: &Round, rules: &RuleSet, budget: &Budget, choices:
     }
 }
 
-/// Puts recounted values in the place of those that were scored, with the reason.
-fn put_in(round: &mut Round, recounted: &[Recount]) {
+/// Puts recounted values in the place of those that were scored, with the reason. A project of which nothing is left that could be connected is
+/// nothing that the rules can place: then nothing is known of its size.
+fn put_in(round: &mut Round, recounted: &[Recount], rules: &RuleSet) {
+    let divisor = rules.comparison.as_ref().map(|comparison| comparison.divisor.value);
+    let is_size = |column| [rules.counting.possible, rules.counting.size].contains(&column) || divisor == Some(column);
     for recount in recounted {
         let assessed = &mut round.applications[recount.project].assessed;
         let before = assessed.remove(&recount.column);
@@ -345,11 +345,10 @@ fn put_in(round: &mut Round, recounted: &[Recount]) {
         let surety = if recount.is_exact {
             ""
         } else {
-            " Alla hushåll i dem är räknade som tecknade, eftersom det inte är känt vilka som är det."
+            " Hur många det gäller är inte säkert känt; så många som det kan vara är frånräknade."
         };
         let reason = format!("{}{surety} {own}", Assessed::SHARED);
-        // A project that has nothing left is nothing that the rules can place.
-        let value = Some(Value::Number(recount.value)).filter(|_| recount.value > 0);
+        let value = Some(Value::Number(recount.value)).filter(|_| recount.value > 0 || !is_size(recount.column));
         let recounted = Assessed { value, reason: reason.trim_end().to_owned(), document, officer: String::new(), date: None };
         assessed.insert(recount.column, recounted);
     }
@@ -360,4 +359,22 @@ fn changes(plan: &ScorePlan, round: &Round) -> Result<Vec<Change>> {
     let drops = plan.drop.iter().map(|text| Change::parse_drop(text, round));
     let sets = plan.set.iter().map(|text| Change::parse_set(text, round));
     drops.chain(sets).chain(plan.what_if_budget.clone().map(Ok)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Application, ApplicationColumn};
+
+    #[test]
+    fn a_recount_to_nobody_signed_is_known_and_one_to_nobody_there_leaves_the_size_open() {
+        use ApplicationColumn::{PermanentHouseholds, PermanentSigned};
+        let rules = crate::read::rules::load("landsbygdsprogrammet-2016").unwrap();
+        let mut round = Round { applications: vec![Application::default()], ..Round::default() };
+        let to_zero = |column| Recount { project: 0, column, before: 3, value: 0, is_exact: true };
+        put_in(&mut round, &[to_zero(PermanentSigned), to_zero(PermanentHouseholds)], &rules);
+        let application = &round.applications[0];
+        assert_eq!(application.value(PermanentSigned), Some(&Value::Number(0)));
+        assert_eq!(application.value(PermanentHouseholds), None);
+    }
 }
