@@ -52,6 +52,11 @@ fn ranking_row(report: &ScoreReport, row: &Decided, points: bool) -> [String; 10
         (false, _, Some(number)) => number.decimal(2),
         _ => String::new(),
     };
+    let rate = match card.rate {
+        Some(rate) => rate.percent().replace(',', "."),
+        None if points && card.missing.is_empty() => ".".to_owned(),
+        None => String::new(),
+    };
     let tie = match row.tie_broken_by {
         _ if row.tied => "nothing".to_owned(),
         Some(key) => key.to_string(),
@@ -62,8 +67,8 @@ fn ranking_row(report: &ScoreReport, row: &Decided, points: bool) -> [String; 10
         application.project_id.clone(),
         application.text(ApplicationColumn::Project).chars().take(LONGEST).collect(),
         standing,
-        card.rate.map_or_else(|| if points { ".".to_owned() } else { String::new() }, |rate| rate.percent().replace(',', ".")),
-        if points { card.possible.to_string() } else { String::new() },
+        rate,
+        if points && !card.missing.contains(&report.rules.counting.size) { card.possible.to_string() } else { String::new() },
         number(card.support.requested),
         if row.granted > 0 { row.granted.to_string() } else { String::new() },
         row.outcome.to_string(),

@@ -194,7 +194,7 @@ fn score(criterion: &Criterion, application: &Application, rules: &RuleSet, valu
             result.next = next_rate(rules, values, bands, points, weight);
         }
         CriterionKind::CountBands { of, bands } => {
-            let count = of.map_or(Some(values.size), |column| number(column).and_then(|number| u64::try_from(number).ok()));
+            let count = number(of.unwrap_or(rules.counting.size)).and_then(|number| u64::try_from(number).ok());
             (result.matched, result.shown, result.sentence) = count_sentence(count, *of, bands, unit, &gives);
             if rules.counting.size == ApplicationColumn::PermanentHouseholds
                 && of.is_none()

@@ -198,6 +198,10 @@ fn what_is_not_known_gives_no_points_instead_of_zero() {
     let result = scored(&round(vec![unknown]), &rules, &Budget::One(100));
     let card = &result.cards[0];
     assert_eq!((card.rate, card.total_points, card.conditions[0].state), (None, None, ConditionState::Open));
+    let mut nobody = application("b", 1, 100, 5, 1);
+    nobody.stated.remove(&ApplicationColumn::PermanentHouseholds);
+    let sentence = scored(&super::samples::round(vec![nobody]), &rules, &Budget::One(100)).cards[0].criteria[1].sentence.clone();
+    assert!(sentence.starts_with("Möjliga anslutningar: Uppgift saknas."), "{sentence}");
     assert_eq!(result.list[0].outcome, Outcome::NeedsDecision);
 }
 
