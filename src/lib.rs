@@ -15,8 +15,9 @@
 //! | [`findings`] | what can be wrong with data; the accounting of rows | nothing of ours |
 //! | [`coverage`] | status per premises, counts per area, comparison | `model`, `spatial`, `findings` |
 //! | [`score`] | rule sets, scorecards, ranking, decisions | `model`, `spatial`, `findings`, `coverage` |
+//! | [`results`] | what an earlier run wrote, in memory; what of it may be public | `model`, `score` |
 //! | [`read`] | files to model, one file per format; results of earlier runs | `model`, `spatial`, `findings`, `coverage` |
-//! | [`write`](mod@write) | results to files, one file per format | `model`, `findings`, `coverage`, `score` |
+//! | [`write`](mod@write) | results to files, one file per format; reports and exports of earlier results | `model`, `spatial`, `findings`, `coverage`, `score`, `results` |
 //! | [`synth`] | made-up data from a seed: the demo region and the bench country | `model` |
 //! | [`project`] | the checked plan of a run; `run` ties the rooms together | everything but `cli` |
 //! | `cli` | what was typed into a plan, messages, exit codes | everything |
@@ -38,6 +39,8 @@ pub mod cli;
 pub mod project;
 #[cfg(feature = "files")]
 pub mod read;
+#[cfg(feature = "files")]
+pub mod results;
 #[cfg(feature = "synth")]
 pub mod synth;
 #[cfg(feature = "files")]

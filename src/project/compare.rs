@@ -82,7 +82,7 @@ pub fn compare(plan: &ComparePlan, output: Option<&OutputPlan>, talk: &dyn Talk)
     talk.step("reading the two folders");
     let old = ResultsFolder::open(&plan.old, write::SCHEMA_VERSION)?;
     let new = ResultsFolder::open(&plan.new, write::SCHEMA_VERSION)?;
-    let differences = definition::Differences::new(&old.manifest, &new.manifest);
+    let differences = definition::Differences::new(&old, &new);
     let rows = compare_tables(&old.coverage, &new.coverage);
     let mut notes = differences.notes();
     let keep = output.is_some_and(|output| output.premises);

@@ -1,23 +1,26 @@
 //! An output folder of ours, read again.
 //!
-//! Responsible for: telling a folder of `bygd coverage` from everything else, its manifest, its coverage table, and its premises as columns.
+//! Responsible for: telling a folder of ours from everything else, its manifest and tables, and its premises as columns.
 //! Not responsible for: what differs between two of them (`coverage::compare`, `project::compare`).
 //!
-//! `manifest` reads `manifest.json`, `table` reads `coverage.csv`, `premises` reads `premises.parquet`, `round` reads
+//! `whole` reads a folder of either command for reports and exports, `manifest` reads `manifest.json`, `table` reads `coverage.csv`, `premises` reads `premises.parquet`, `round` reads
 //! `round.json` of a scoring run.
 
+mod layers;
 mod manifest;
 mod premises;
 mod round;
 mod table;
 #[cfg(test)]
 mod tests;
+mod whole;
 
-pub use manifest::{InputLayer, RunManifest, Within};
 pub use round::{has_round, read_round_summary};
+pub use whole::read_results;
 
 use crate::coverage::CoverageRow;
 use crate::coverage::compare::PremisesResults;
+use crate::results::{RunKind, RunManifest, Within};
 use crate::{Place, Result};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +36,8 @@ pub struct ResultsFolder {
     pub path: PathBuf,
     /// What its manifest says.
     pub manifest: RunManifest,
+    /// The distance of the rule.
+    pub within: Within,
     /// Its coverage table.
     pub coverage: Vec<CoverageRow>,
 }
@@ -48,9 +53,14 @@ impl ResultsFolder {
             let problem = if path.exists() { "is a file, not a folder of results" } else { "there is no such folder" };
             return Err(place.error(problem).with_hint("name a folder that `bygd coverage --out` has written"));
         }
-        let manifest = manifest::read(path, newest)?;
+        let (_, manifest) = manifest::read(path, newest, &[RunKind::Coverage])?;
+        let Some(within) = manifest.passed_within_m else {
+            return Err(place
+                .error("its manifest does not say the distance of the rule")
+                .with_hint("run `bygd coverage` again to make the folder anew"));
+        };
         let coverage = table::read(&path.join(COVERAGE))?;
-        Ok(Self { path: path.to_path_buf(), manifest, coverage })
+        Ok(Self { path: path.to_path_buf(), manifest, within, coverage })
     }
 
     /// Why there are no premises that could be compared with those of another run; `None` where there are.

@@ -4,7 +4,7 @@ use super::rules::{Reading, SortKey};
 use super::{Fraction, RuleSet};
 use crate::model::class::vocabulary;
 use crate::model::{ApplicationColumn, Round};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything that the rules say about one project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -53,7 +53,7 @@ impl Scorecard {
 }
 
 /// What one criterion gives, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CriterionScore {
     /// The criterion's id.
     pub id: String,
@@ -80,7 +80,7 @@ pub struct CriterionScore {
 }
 
 /// One value that went into a criterion.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The column.
     pub column: ApplicationColumn,
@@ -95,7 +95,7 @@ pub struct Evidence {
 }
 
 /// How far it is to the next band.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextBand {
     /// The lower bound of that band, as shown.
     pub from: String,
@@ -111,7 +111,7 @@ pub struct NextBand {
 }
 
 /// The total under another reading of the rate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherReading {
     /// The reading.
     pub reading: Reading,
@@ -120,7 +120,7 @@ pub struct OtherReading {
 }
 
 /// One condition for one project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConditionResult {
     /// The condition's id.
     pub id: String,
@@ -147,7 +147,7 @@ vocabulary! {
 }
 
 /// What can be granted to a project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Support {
     /// What is applied for, in kronor; `None` where it is not stated.
     pub requested: Option<i64>,
@@ -209,7 +209,7 @@ pub struct Decided {
 }
 
 /// One sum of money and what became of it. A round without pots has one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PotResult {
     /// The pot's id; empty for the only one.
     pub id: String,
@@ -237,7 +237,7 @@ pub enum Budget {
 }
 
 /// Somebody's choice where the rules do not decide (`--decide`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// The project.
     pub project_id: String,

@@ -7,7 +7,8 @@
 use crate::coverage::PassedWithin;
 use crate::coverage::compare::Definition;
 use crate::model::Evidence;
-use crate::read::results::{InputLayer, RunManifest, Within};
+use crate::read::results::ResultsFolder;
+use crate::results::{InputLayer, RunManifest, Within};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,8 +39,10 @@ pub struct Differences {
 const DATA_KEYS: [&str; 3] = ["role", "file", "layer"];
 
 impl Differences {
-    /// Compares two manifests.
-    pub fn new(old: &RunManifest, new: &RunManifest) -> Self {
+    /// Compares two folders by their manifests.
+    pub fn new(old: &ResultsFolder, new: &ResultsFolder) -> Self {
+        let (old_within, new_within) = (old.within, new.within);
+        let (old, new) = (&old.manifest, &new.manifest);
         let (before, after) = flatten(old, new);
         let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         let settings: Vec<SettingChange> = keys
@@ -65,8 +68,8 @@ impl Differences {
             settings,
             other_data,
             definition: Definition {
-                old_within: within(old.passed_within_m),
-                new_within: within(new.passed_within_m),
+                old_within: within(old_within),
+                new_within: within(new_within),
                 ..Definition::same(PassedWithin::everywhere(0.0))
             },
         };

@@ -48,7 +48,7 @@ fn a_folder_of_ours_is_read_with_names_that_were_made_harmless() {
     assert_eq!((first.code.as_str(), first.name.as_str(), first.total, first.passed), ("0114", "Upplands, Väsby", 3, 2));
     assert_eq!((first.passed_within_m.as_str(), first.as_of.as_str()), ("50", "2026-10-01"));
     assert_eq!((second.name.as_str(), second.level), ("=1+1", crate::coverage::Level::Outside));
-    assert_eq!(results.manifest.passed_within_m.rural.to_bits(), 100.0_f64.to_bits());
+    assert_eq!(results.within.rural.to_bits(), 100.0_f64.to_bits());
     assert!(results.lacks_premises().unwrap().contains("--premises-out"));
 }
 

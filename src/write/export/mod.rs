@@ -1,0 +1,47 @@
+//! Results in the formats of other programs: Excel, QGIS, statistics tables.
+//!
+//! Responsible for: one file or folder per format, with Swedish or English names, real types and explanations. Not responsible for: what the
+//! public may see (results come with that already taken out), or counting.
+
+use super::labels::Language;
+use crate::model::class::vocabulary;
+use crate::results::Results;
+use std::path::Path;
+
+vocabulary! {
+    /// A format to export to.
+    ExportFormat {
+        /// A workbook for Excel.
+        Xlsx = "xlsx",
+        /// CSV that opens right by double-click in Swedish Excel: byte order mark, semicolon, decimal comma.
+        CsvExcelSv = "csv-excel-sv",
+        /// Plain CSV (RFC 4180): comma, decimal point, UTF-8.
+        Csv = "csv",
+        /// A GeoPackage for QGIS, styled.
+        Gpkg = "gpkg",
+        /// GeoJSON (RFC 7946), WGS 84.
+        Geojson = "geojson",
+        /// Parquet, and GeoParquet for layers.
+        Parquet = "parquet",
+    }
+}
+
+impl ExportFormat {
+    /// Whether it is one file; else it is a folder of files.
+    pub const fn is_one_file(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Gpkg)
+    }
+}
+
+/// What all exports are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Export<'a> {
+    /// The results, prepared for their profile.
+    pub results: &'a Results,
+    /// The language of names and explanations.
+    pub language: Language,
+    /// The file with premises one by one (`premises.gpkg`), where there is one and the profile is internal.
+    pub premises: Option<&'a Path>,
+    /// The command that makes the export again.
+    pub command: &'a str,
+}
