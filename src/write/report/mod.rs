@@ -6,6 +6,8 @@
 //! One file per part of the page, each with a template of the same name in `templates/`: `page` puts them together, `figure` shows numbers,
 //! `sentence` text and tables with numbers in them, `strings` holds the words.
 
+mod access;
+mod accessibility;
 mod classes;
 mod comparison;
 mod figure;
@@ -16,6 +18,7 @@ mod map;
 mod method;
 mod municipalities;
 mod page;
+mod places;
 mod round;
 mod scorecards;
 mod sentence;
@@ -31,6 +34,9 @@ mod white_spots;
 pub use figure::{Expression, Figure};
 pub use sentence::{Bar, BarPart, Cell, Column, Piece, Row, Sentence, ShownTable};
 pub use strings::Strings;
+
+#[cfg(test)]
+mod tests;
 
 use super::labels::{Labels, Language, labels};
 use crate::results::{Profile, Results};
