@@ -15,6 +15,7 @@ mod counting;
 mod demo;
 mod formats;
 mod interrupted;
+mod maps;
 mod properties;
 mod real_data;
 mod rules;
