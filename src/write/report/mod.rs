@@ -10,7 +10,7 @@ mod figure;
 mod page;
 mod strings;
 
-pub use figure::{Expression, Figure};
+pub use figure::{Expression, Figure, IMPOSSIBLE, SUPPRESSED, UNKNOWN};
 pub use strings::Strings;
 
 use super::labels::{Labels, Language, labels};
