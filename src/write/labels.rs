@@ -120,11 +120,8 @@ impl Label {
 impl ColumnLabel {
     /// The same column for one thing out of several: `Poäng: Kompetens`.
     fn about(&self, thing: &str) -> Self {
-        let label = Label {
-            sv: format!("{}: {thing}", self.label.sv),
-            en: format!("{}: {thing}", self.label.en),
-            ..self.label.clone()
-        };
+        let label =
+            Label { sv: format!("{}: {thing}", self.label.sv), en: format!("{}: {thing}", self.label.en), ..self.label.clone() };
         Self { kind: self.kind, label }
     }
 }
@@ -301,7 +298,11 @@ mod tests {
                 assert!(labels().table(&table.name).is_some(), "{}", table.name);
                 for (at, column) in table.columns.iter().enumerate() {
                     let label = labels().column_in(&table.name, column, results);
-                    assert!(label.label.sv != *column || label.label.en == *column, "{}.{column} has no Swedish name", table.name);
+                    assert!(
+                        label.label.sv != *column || label.label.en == *column,
+                        "{}.{column} has no Swedish name",
+                        table.name
+                    );
                     let is_made = column.starts_with("points_") || column.starts_with("weighted_");
                     assert!(labels().column(&table.name, column).is_some() || is_made, "{}.{column}", table.name);
                     if label.kind == Kind::Class {

@@ -143,7 +143,8 @@ mod tests {
                 let export = Export { language: *language, ..samples::export(results) };
                 let files = samples::written(|folder| assert!(write_csv_excel_sv(folder, &export).is_ok()));
                 assert_eq!(files.len(), tables(results).len());
-                let is_plain = |name: &String| name.bytes().all(|byte| byte.is_ascii_lowercase() || b"_.0123456789".contains(&byte));
+                let is_plain =
+                    |name: &String| name.bytes().all(|byte| byte.is_ascii_lowercase() || b"_.0123456789".contains(&byte));
                 assert!(files.keys().all(is_plain), "{:?}", files.keys());
             }
         }

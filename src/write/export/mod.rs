@@ -67,6 +67,29 @@ pub struct Export<'a> {
     pub command: &'a str,
 }
 
+/// Writes an export that is one file. Gives the texts that had to be changed.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write_file(path: &Path, export: &Export<'_>, format: ExportFormat) -> crate::Result<TextChanges> {
+    match format {
+        ExportFormat::Xlsx => write_xlsx(path, export),
+        other => Err(crate::Error::output(path.display(), format!("the format {other} is not merged yet"))),
+    }
+}
+
+/// Writes an export that is a folder of files. Gives the texts that had to be changed.
+///
+/// # Errors
+/// Files that cannot be written.
+pub fn write_folder(folder: &super::OutputFolder, export: &Export<'_>, format: ExportFormat) -> crate::Result<TextChanges> {
+    match format {
+        ExportFormat::Csv => write_csv(folder, export).map(|()| TextChanges::default()),
+        ExportFormat::CsvExcelSv => write_csv_excel_sv(folder, export),
+        other => Err(crate::Error::output(folder.path().display(), format!("the format {other} is not merged yet"))),
+    }
+}
+
 /// The tables of an export in every format: those of the run, the attributes of its polygons, and for coverage the table that looks like the
 /// regulator's. In the public profile each names its emptied cells in a last column.
 fn tables(results: &Results) -> Vec<Table> {

@@ -27,6 +27,17 @@ pub struct TextChanges {
 }
 
 impl TextChanges {
+    /// What a person is told of it; `None` where nothing was changed.
+    pub fn said(&self) -> Option<String> {
+        let cut = format!("{} texts were longer than a cell holds and are cut; they end with […]", self.cut);
+        let cleaned = format!("control characters were taken out of {} texts", self.cleaned);
+        match (self.cut, self.cleaned) {
+            (0, 0) => None,
+            (_, 0) => Some(cut),
+            (0, _) => Some(cleaned),
+            _ => Some(format!("{cut}; {cleaned}")),
+        }
+    }
     /// The text without control characters (line breaks and tabs stay) and no longer than a cell may be.
     pub(super) fn fit(&mut self, text: &str) -> String {
         let mut fitting = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -152,11 +163,7 @@ fn column(table: &Table, name: &str, export: &Export<'_>) -> Column {
 
 fn row_values(table: &Table, row: usize, columns: &[Column], language: Language, changes: &mut TextChanges) -> Vec<Value> {
     let value = |(cell, column): (&String, &Column)| {
-        if column.name == SUPPRESSED {
-            emptied(table, row, columns)
-        } else {
-            value(cell, column, language, changes)
-        }
+        if column.name == SUPPRESSED { emptied(table, row, columns) } else { value(cell, column, language, changes) }
     };
     table.rows[row].iter().zip(columns).map(value).collect()
 }
@@ -250,6 +257,8 @@ mod tests {
         let cut = changes.fit(&"😀".repeat(20_000));
         assert!(cut.encode_utf16().count() <= 32_767 && cut.ends_with("😀 […]"), "{}", cut.encode_utf16().count());
         assert_eq!(changes.cut, 1);
+        assert_eq!(TextChanges::default().said(), None);
+        assert!(changes.said().unwrap().starts_with("1 texts were longer than a cell holds and are cut"));
     }
 
     #[test]

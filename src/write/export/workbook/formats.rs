@@ -83,8 +83,9 @@ mod tests {
 
     #[test]
     fn words_on_colours_can_be_read() {
-        assert_eq!(["#08519c", "#6baed6", "#fdd49e", "#b35806", "#7f3b08"].map(readable_on), [
-            "#ffffff", "#000000", "#000000", "#ffffff", "#ffffff"
-        ]);
+        assert_eq!(
+            ["#08519c", "#6baed6", "#fdd49e", "#b35806", "#7f3b08"].map(readable_on),
+            ["#ffffff", "#000000", "#000000", "#ffffff", "#ffffff"]
+        );
     }
 }

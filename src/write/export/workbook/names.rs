@@ -26,7 +26,8 @@ pub(super) fn sheet_names(taken: &[&str], sheets: &[Sheet]) -> Vec<String> {
 }
 
 fn allowed(title: &str) -> String {
-    let clean: String = title.chars().map(|letter| if r"[]:*?/\".contains(letter) || letter.is_control() { ' ' } else { letter }).collect();
+    let clean: String =
+        title.chars().map(|letter| if r"[]:*?/\".contains(letter) || letter.is_control() { ' ' } else { letter }).collect();
     clean.trim_matches(['\'', ' ']).to_owned()
 }
 

@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn settings_stand_one_by_one_with_their_place() {
-        let settings = serde_json::json!({"a": {"b": 50.0, "c": null}, "list": ["x", "y"], "of": [{"k": 1}, {"k": true}], "none": []});
+        let settings =
+            serde_json::json!({"a": {"b": 50.0, "c": null}, "list": ["x", "y"], "of": [{"k": 1}, {"k": true}], "none": []});
         let mut lines = Vec::new();
         flatten("s", &settings, &mut lines);
         let lines: Vec<String> = lines.into_iter().map(|(key, value)| format!("{key}={value}")).collect();

@@ -63,7 +63,10 @@ fn round(page: &mut Page<'_>, book: &Book<'_>) -> Result<(), XlsxError> {
     if let Some(round) = &results.round {
         page.row([book.text("round").into(), if round.round.is_empty() { UNKNOWN } else { &round.round }.into()])?;
         page.row([book.text("rules").into(), round.rule_set.title.as_str().into()])?;
-        page.row([book.text("state").into(), book.text(if round.preliminary { "state_preliminary" } else { "state_proposal" }).into()])?;
+        page.row([
+            book.text("state").into(),
+            book.text(if round.preliminary { "state_preliminary" } else { "state_proposal" }).into(),
+        ])?;
         money(page, book)?;
     }
     let Some(table) = results.table(line::TABLE) else { return Ok(()) };
@@ -129,7 +132,8 @@ fn around_line(page: &mut Page<'_>, book: &Book<'_>, table: &Table) -> Result<()
         if !shown.contains(&place) || !said.insert((place.key(), pot)) {
             continue;
         }
-        let words = if pot.is_empty() { book.text(place.key()).to_owned() } else { format!("{} ({pot})", book.text(place.key())) };
+        let words =
+            if pot.is_empty() { book.text(place.key()).to_owned() } else { format!("{} ({pot})", book.text(place.key())) };
         let cells = columns.iter().map(|column| cell(book, table, row, column));
         page.row(std::iter::once(Cell::Text(words)).chain(cells))?;
     }
@@ -137,7 +141,8 @@ fn around_line(page: &mut Page<'_>, book: &Book<'_>, table: &Table) -> Result<()
 }
 
 fn headings(book: &Book<'_>, table: &str, columns: &[&str]) -> Vec<String> {
-    let heading = |column: &&str| labels().column_in(table, column, book.export.results).label.name(book.export.language).to_owned();
+    let heading =
+        |column: &&str| labels().column_in(table, column, book.export.results).label.name(book.export.language).to_owned();
     columns.iter().map(heading).collect()
 }
 

@@ -167,7 +167,8 @@ fn nothing_in_the_file_can_run() {
     let notes: String = read_me.cells().map(|(_, _, cell)| cell.to_string()).collect();
     assert!(notes.contains("avkortad. Antal texter: 1.") && notes.contains("ur texter. Antal texter: 1."));
     for (name, text) in parts(&bytes) {
-        for forbidden in ["<f>", "<f ", "<hyperlink", "<mergeCell", "<externalReference", "TargetMode=\"External\"", "vbaProject"] {
+        for forbidden in ["<f>", "<f ", "<hyperlink", "<mergeCell", "<externalReference", "TargetMode=\"External\"", "vbaProject"]
+        {
             assert!(!text.contains(forbidden), "{name}: {forbidden}");
         }
     }
@@ -222,14 +223,19 @@ fn a_folder_that_is_gone_is_said_with_the_name_of_the_file() {
 #[test]
 fn zz_dump() {
     let Ok(dir) = std::env::var("DUMP") else { return };
-    for (name, results) in [("coverage", samples::demo().0.clone()), ("round", samples::demo().1.clone()), ("public", samples::public())] {
+    for (name, results) in
+        [("coverage", samples::demo().0.clone()), ("round", samples::demo().1.clone()), ("public", samples::public())]
+    {
         let dir = std::path::Path::new(&dir).join(name);
         std::fs::create_dir_all(&dir).unwrap();
         let export = samples::export(&results);
         write_xlsx(&dir.join("bok.xlsx"), &export).unwrap();
         for (sub, files) in [
             ("csv", samples::written(|folder| crate::write::export::write_csv(folder, &export).unwrap())),
-            ("csv-excel-sv", samples::written(|folder| assert!(crate::write::export::write_csv_excel_sv(folder, &export).is_ok()))),
+            (
+                "csv-excel-sv",
+                samples::written(|folder| assert!(crate::write::export::write_csv_excel_sv(folder, &export).is_ok())),
+            ),
         ] {
             std::fs::create_dir_all(dir.join(sub)).unwrap();
             for (name, bytes) in files {
