@@ -31,8 +31,8 @@ mod technology;
 mod what_if;
 mod white_spots;
 
-pub use figure::{Expression, Figure};
 pub use sentence::{Bar, BarPart, Cell, Column, Piece, Row, Sentence, ShownTable};
+pub use figure::{Expression, Figure, IMPOSSIBLE, SUPPRESSED, UNKNOWN};
 pub use strings::Strings;
 
 #[cfg(test)]
