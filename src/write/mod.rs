@@ -15,6 +15,7 @@
 //! | `applicants.csv` | [`applicants`] | what became of the projects of each applicant |
 //! | `beslut/*.html`, `beslut/*.txt`, `beslutsunderlag.html` | [`decision`] | proposals for decisions, and what they rest on |
 //! | `lines.csv`, `sensitivity.csv`, `areas.csv`, `overlaps.csv`, `signups.csv`, `round.json` | [`explored`] | what other rules and small changes would do, what areas say, and the run in short |
+//! | `pots.csv`, `what_if.csv` | [`money`] | the sums of money of a round; what became of every project in a what-if |
 //! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
 //! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
 //! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
@@ -36,6 +37,7 @@ pub mod hash;
 pub mod json;
 pub mod labels;
 pub mod manifest;
+pub mod money;
 mod packed_rtree;
 mod point_layer;
 pub mod premises_gpkg;
@@ -59,6 +61,7 @@ pub use folder::{OutputFolder, remove_unfinished};
 pub use hash::{FileHash, HashJob, sha256_file};
 pub use json::write_coverage_json;
 pub use manifest::{InputRecord, Manifest, write_manifest};
+pub use money::{WHAT_IF, write_pots, write_what_if};
 pub use premises_gpkg::{write_layer_gpkg, write_premises_gpkg};
 pub use premises_parquet::{write_layer_parquet, write_premises_parquet};
 pub use score::{ScoreFiles, write_score};

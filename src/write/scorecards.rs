@@ -8,9 +8,10 @@ use super::{SCHEMA_VERSION, cannot_write, csv_error, csv_writer, harmless};
 use crate::Result;
 use crate::model::{ApplicationColumn as Column, Value};
 use crate::score::communicate::{Difference, DifferenceKind};
+use crate::score::line;
 use crate::score::rules::SortKey;
 use crate::score::{
-    Budget, Choice, ConditionResult, CriterionScore, Fraction, OtherReading, Outcome, PotResult, RuleSet, Support,
+    BeforeMoney, Budget, Choice, ConditionResult, CriterionScore, Fraction, OtherReading, Outcome, PotResult, RuleSet, Support,
 };
 use serde::Serialize;
 use std::fs::File;
@@ -88,6 +89,7 @@ pub fn write_scorecards_json(path: &Path, results: &ScoreFiles<'_>, names: &[Str
         write_value(&mut out, "rule_set", &RuleSetJson::from(results.rules()))?;
         write_value(&mut out, "round", &results.task.round.name)?;
         write_value(&mut out, "budget", &BudgetJson::from(results.task.budget))?;
+        write_value(&mut out, "money", &line::money_rules(&results.task))?;
         write_value(&mut out, "preliminary", &results.scored.preliminary)?;
         write_value(&mut out, "not_examined", &results.scored.not_examined)?;
         write_lines(&mut out, "assumed", results.rules().assumed().into_iter())?;
@@ -214,6 +216,7 @@ struct ProjectJson<'a> {
     sentence: &'a str,
     to_communicate: Vec<DifferenceJson<'a>>,
     decision: String,
+    before_money: BeforeMoney,
 }
 
 impl<'a> ProjectJson<'a> {
@@ -221,7 +224,6 @@ impl<'a> ProjectJson<'a> {
         let Row { application, card, decided } = row;
         let rules = results.rules();
         let differences = results.differences.iter().filter(|difference| difference.project == decided.project);
-        let signed_known = card.signed > 0 || application.number(rules.counting.signed).is_some();
         Self {
             rank: decided.rank,
             project_id: &application.project_id,
@@ -243,7 +245,7 @@ impl<'a> ProjectJson<'a> {
             comparison_sentence: &card.comparison_sentence,
             connection_rate: card.rate,
             connection_rate_shown: row.rate(rules),
-            signed_connections: signed_known.then_some(card.signed),
+            signed_connections: row.signed(rules),
             possible_connections: row.possible(rules),
             criteria: &card.criteria,
             conditions: &card.conditions,
@@ -255,6 +257,7 @@ impl<'a> ProjectJson<'a> {
             sentence: &decided.sentence,
             to_communicate: differences.map(DifferenceJson::from).collect(),
             decision: format!("{}/{}.html", super::decision::FOLDER, names[decided.project]),
+            before_money: line::before_money(&results.task, card),
         }
     }
 }
@@ -336,6 +339,13 @@ mod tests {
         // What is not known is null, not zero: somebody must decide first.
         assert!(json["projects"][3]["granted_support"].is_null());
         assert_eq!(json["projects"][3]["conditions"][0]["state"], "open");
+        // What giving out the money again needs.
+        assert_eq!(json["money"]["pots"][0], serde_json::json!({"id": "", "label": "", "national": false, "budget": 12_000_000}));
+        assert_eq!((&json["money"]["line"], &json["money"]["after"]), (&"stop".into(), &"refused".into()));
+        let states: Vec<&str> =
+            json["projects"].as_array().unwrap().iter().map(|one| one["before_money"]["state"].as_str().unwrap()).collect();
+        let ready = ["ready", "ready", "ready", "open", "refused_floor", "not_ranked", "not_ranked", "not_ranked"];
+        assert_eq!(states, ready);
         assert_eq!(text.lines().filter(|line| line.starts_with("{\"rank\":")).count(), 8, "one project per line");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ScorePlan;
 use crate::model::Round;
+use crate::score::change::Change;
 use crate::score::{Budget, Choice, RuleSet};
 use serde::Serialize;
 
@@ -16,6 +17,9 @@ pub struct ScoreRecord<'a> {
     columns: Vec<&'static str>,
     forgotten_within_m: Option<f64>,
     working_crs: String,
+    /// What was tried beside the results (`what_if.csv`), as it is typed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    what_if: Vec<String>,
 }
 
 impl<'a> ScoreRecord<'a> {
@@ -26,6 +30,7 @@ impl<'a> ScoreRecord<'a> {
         budget: &'a Budget,
         choices: &'a [Choice],
         assumed: &'a [(String, String)],
+        changes: &[Change],
     ) -> Self {
         Self {
             round: &round.name,
@@ -36,6 +41,7 @@ impl<'a> ScoreRecord<'a> {
             columns: round.columns.iter().map(|column| column.as_str()).collect(),
             forgotten_within_m: plan.forgotten_within_m,
             working_crs: format!("EPSG:{}", plan.working.code),
+            what_if: changes.iter().map(Change::typed).collect(),
         }
     }
 }
