@@ -4,13 +4,32 @@
 //! (`figure`). Not responsible for: what the public may see (results come with that already taken out, see [`Results`]), or files.
 //!
 //! One file per part of the page, each with a template of the same name in `templates/`: `page` puts them together, `figure` shows numbers,
-//! `strings` holds the words.
+//! `sentence` text and tables with numbers in them, `strings` holds the words.
 
+mod classes;
+mod comparison;
 mod figure;
+mod findings;
+mod glossary;
+mod line;
+mod map;
+mod method;
+mod municipalities;
 mod page;
+mod round;
+mod scorecards;
+mod sentence;
+mod sources;
+mod speed;
 mod strings;
+mod summary;
+mod targets;
+mod technology;
+mod what_if;
+mod white_spots;
 
 pub use figure::{Expression, Figure};
+pub use sentence::{Bar, BarPart, Cell, Column, Piece, Row, Sentence, ShownTable};
 pub use strings::Strings;
 
 use super::labels::{Labels, Language, labels};
