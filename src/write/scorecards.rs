@@ -18,8 +18,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// The columns of `scorecards.csv`, in order.
-pub const COLUMNS: [&str; 13] = [
+/// The columns of `scorecards.csv`, in order. `gain` is what the next band of the criterion gives, `net_gain` how much the whole total would
+/// change.
+pub const COLUMNS: [&str; 15] = [
     "project_id",
     "criterion",
     "value",
@@ -33,6 +34,8 @@ pub const COLUMNS: [&str; 13] = [
     "more_signed",
     "more_possible",
     "sentence",
+    "gain",
+    "net_gain",
 ];
 
 /// Writes `scorecards.csv`, in the order of the ranking. The comparison number, where there is one, is a row like a criterion.
@@ -56,13 +59,13 @@ pub fn write_scorecards_csv(path: &Path, results: &ScoreFiles<'_>) -> Result<()>
             );
             let sentence = harmless(&row.card.comparison_sentence);
             let key = SortKey::ComparisonNumber.as_str();
-            write(&[&*id, key, &*shown, &*part, &*whole, "", "", "", "", "", "", "", &*sentence])?;
+            write(&[&*id, key, &*shown, &*part, &*whole, "", "", "", "", "", "", "", &*sentence, "", ""])?;
         }
     }
     writer.flush().map_err(|error| cannot_write(path, &error))
 }
 
-fn criterion_cells(criterion: &CriterionScore) -> [String; 12] {
+fn criterion_cells(criterion: &CriterionScore) -> [String; 14] {
     let text = |text: &str| harmless(text).into_owned();
     let next = criterion.next.as_ref();
     [
@@ -78,6 +81,8 @@ fn criterion_cells(criterion: &CriterionScore) -> [String; 12] {
         known(next.and_then(|next| next.more_signed)),
         known(next.and_then(|next| next.more_possible)),
         text(&criterion.sentence),
+        known(next.map(|next| next.gain)),
+        known(next.map(|next| next.net_gain)),
     ]
 }
 
@@ -304,6 +309,7 @@ mod tests {
         assert_eq!((&rate[9], &rate[10], &rate[11]), ("85 %", "5", ""));
         assert!(rate[12].starts_with("Anslutningsgrad: 80 av 100 permanentboende hushåll"), "{}", &rate[12]);
         assert_eq!((&rows[4][1], &rows[4][9], &rows[4][10], &rows[4][11]), ("possible_connections", "200", "", "100"));
+        assert_eq!((&rate[13], &rate[14]), ("90", "90"));
     }
 
     #[test]

@@ -6,17 +6,23 @@
 //! One file per part of the page, each with a template of the same name in `templates/`: `page` puts them together, `figure` shows numbers,
 //! `sentence` text and tables with numbers in them, `strings` holds the words.
 
+mod applicants;
 mod classes;
 mod comparison;
 mod figure;
 mod findings;
 mod glossary;
 mod line;
+mod lookup;
 mod map;
 mod method;
 mod municipalities;
 mod page;
+mod ranking;
 mod round;
+mod round_changes;
+mod round_view;
+mod rules;
 mod scorecards;
 mod sentence;
 mod sources;
@@ -25,6 +31,7 @@ mod strings;
 mod summary;
 mod targets;
 mod technology;
+mod ways;
 mod what_if;
 mod white_spots;
 
