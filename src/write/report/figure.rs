@@ -157,7 +157,11 @@ impl Figure {
                 let tenths = (new * old_whole - old * new_whole) * 1000 / (old_whole * new_whole);
                 let size = tenths.unsigned_abs();
                 let text = format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, size / 10, size % 10);
-                let shown = format!("{}{}", if tenths < 0 { "−" } else { "" }, decimals(&format!("{}.{}", size / 10, size % 10), language));
+                let shown = format!(
+                    "{}{}",
+                    if tenths < 0 { "−" } else { "" },
+                    decimals(&format!("{}.{}", size / 10, size % 10), language)
+                );
                 Self { shown, value: text, of }.with_plus(tenths > 0)
             }
         }

@@ -33,7 +33,9 @@ pub(super) fn part(context: &Context<'_>) -> Option<Method> {
         let mut rules: Vec<Sentence> =
             ["rule_base", "rule_connected", "rule_passed"].map(|key| Sentence::text(string(key))).into();
         rules.push(distance);
-        rules.extend(["rule_planned", "rule_unserved", "rule_unknown", "rule_area", "rule_share"].map(|key| Sentence::text(string(key))));
+        rules.extend(
+            ["rule_planned", "rule_unserved", "rule_unknown", "rule_area", "rule_share"].map(|key| Sentence::text(string(key))),
+        );
         rules
     });
     let settings = [("", "coverage", coverage), ("round.", "round", round)]
@@ -160,7 +162,8 @@ fn layers(context: &Context<'_>, results: &Results) -> Option<ShownTable> {
         .map(|layer| {
             let text = |key: &str| layer[key].as_str().unwrap_or_default().to_owned();
             let role = text("role");
-            let rest = layer.as_object().into_iter().flatten().filter(|(key, _)| !["role", "file", "layer"].contains(&key.as_str()));
+            let rest =
+                layer.as_object().into_iter().flatten().filter(|(key, _)| !["role", "file", "layer"].contains(&key.as_str()));
             let said: Vec<String> = rest.flat_map(|(key, value)| said(context, key, value)).collect();
             let said = if said.is_empty() { Cell::Text(string("nothing").to_owned()) } else { Cell::Name(said.join("; ")) };
             let role = Cell::Text(context.labels.word("role", &role, context.language()).to_owned());

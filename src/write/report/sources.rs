@@ -24,7 +24,8 @@ pub(super) fn part(context: &Context<'_>) -> Option<Sources> {
         ("before.", "before", input.coverage_before),
         ("round_before.", "round_before", input.round_before),
     ];
-    let runs: Vec<(&str, &str, &Results)> = runs.into_iter().filter_map(|(prefix, name, run)| Some((prefix, name, run?))).collect();
+    let runs: Vec<(&str, &str, &Results)> =
+        runs.into_iter().filter_map(|(prefix, name, run)| Some((prefix, name, run?))).collect();
     let (prefix, _, first) = runs.first()?;
     let files = Figure::count(first.manifest.inputs.len() as u64, context.language(), format!("rows({prefix}manifest:/inputs)"));
     let tools = runs.iter().map(|(_, name, run)| {

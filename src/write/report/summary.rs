@@ -135,12 +135,7 @@ fn facts(context: &Context<'_>, results: &Results, table: &Table, row: usize, ba
     let sources =
         Sentence::fill(strings.get("summary", "sources_text"), &[("files", Figure::count(files, context.language(), of).into())]);
     let base = Sentence::fill(strings.get("summary", "base_text"), &[("base", base.into())]);
-    vec![
-        fact("as_of", as_of),
-        fact("distance", distance(context, results)),
-        fact("base", base),
-        fact("sources", sources),
-    ]
+    vec![fact("as_of", as_of), fact("distance", distance(context, results)), fact("base", base), fact("sources", sources)]
 }
 
 /// The distance of the rule, in words.
