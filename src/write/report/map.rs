@@ -15,10 +15,14 @@ mod place;
 mod style;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod dev;
 
 pub(super) use style::class_rules;
 
-use super::{Context, Figure};
+use super::Context;
+#[cfg(test)]
+use super::Figure;
 use crate::results::{PolygonLayer, Results};
 use grid::{Grid, Step, path_data};
 use layers::{ProjectArea, WhiteSpots};
@@ -166,7 +170,7 @@ fn municipalities(
 ) -> (Vec<Municipality>, String) {
     let table = &layer.table;
     let counties: Vec<&str> = (0..layer.shapes.len()).map(|row| table.cell(row, "county")).collect();
-    let outlines = outline::outlines(&layer.shapes, &counties, grid);
+    let outlines = outline::outlines(&layer.shapes, &counties, grid, outline::MOST_BYTES);
     let spots: Vec<Option<Spot>> = outlines.areas.iter().map(|rings| place::spot(rings)).collect();
     let size = |rings: &[Vec<Step>]| rings.iter().map(|ring| grid::doubled_area(ring).abs()).sum();
     let nowhere = Spot { x: 0, y: 0, width: 0 };
