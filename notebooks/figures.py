@@ -28,12 +28,12 @@ def look(item):
     return {"facecolor": item.colour, "hatch": item.hatch, **OUTLINE, "linestyle": "--" if item.pattern == "outline" else "-"}
 
 
-def key(axes, items, below=0.0, title=None):
+def key(axes, items, below=0.0, title=None, columns=5):
     """A legend of classes below a figure, by this share of its height, where it hides nothing."""
     items = list(items)
     patches, names = [Patch(**look(item)) for item in items], [item.name for item in items]
     where = {"loc": "upper left", "bbox_to_anchor": (0, -below), "borderaxespad": 0.2}
-    return axes.legend(patches, names, title=title, alignment="left", ncols=min(len(items), 5), frameon=False, fontsize=9, **where)
+    return axes.legend(patches, names, title=title, alignment="left", ncols=min(len(items), columns), frameon=False, fontsize=9, **where)
 
 
 def bars(axes, names, values, item, texts=None, left=None):
