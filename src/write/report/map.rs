@@ -15,8 +15,6 @@ mod place;
 mod style;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod dev;
 
 pub(super) use style::class_rules;
 
