@@ -4,6 +4,7 @@
 //!
 //! Parameters: the EPSG registry. Programs that know the registry go by the code; the rest is for those that do not.
 
+use crate::{Error, Result};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -323,6 +324,14 @@ impl Projection {
             let _ = write!(wkt, "PARAMETER[\"{name}\",{value}],");
         }
     }
+}
+
+/// The coordinate system of this EPSG code, to write a layer in.
+pub(crate) fn find_crs(epsg: u32) -> Result<CrsText> {
+    CrsText::find(epsg).ok_or_else(|| {
+        Error::usage(format!("no layer can be written in the coordinate system EPSG:{epsg}"))
+            .with_hint("choose another `--working-crs`: 3006 to 3024, 25832 to 25835, 3057 or 3067")
+    })
 }
 
 #[cfg(test)]

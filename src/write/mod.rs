@@ -32,6 +32,7 @@ pub mod explored;
 pub mod export;
 pub mod findings;
 pub mod folder;
+mod geopackage;
 pub mod hash;
 pub mod json;
 pub mod labels;

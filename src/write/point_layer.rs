@@ -3,10 +3,10 @@
 //! Responsible for: which columns there are, in which order, and what each cell holds, once for GeoParquet and GeoPackage. Cells are made
 //! when they are written, without an allocation per row. Not responsible for: the formats themselves.
 
-use super::crs_text::CrsText;
+use super::crs_text::{CrsText, find_crs};
+use crate::Result;
 use crate::coverage::Assessment;
 use crate::model::{AreaClass, Areas, Connection, Evidence, Ids, Premises, Status, Weights};
-use crate::{Error, Result};
 
 /// What a row of the premises gives for a cell: a position, or nothing.
 type PositionOf<'a> = Box<dyn Fn(usize) -> Option<usize> + Send + Sync + 'a>;
@@ -186,13 +186,6 @@ pub(super) fn id_text<'t>(ids: &'t Ids, i: usize, buffer: &'t mut String) -> &'t
         Ids::Uuids(_) => ids.with_text(i, |id| buffer.write_str(id)),
     };
     buffer
-}
-
-fn find_crs(epsg: u32) -> Result<CrsText> {
-    CrsText::find(epsg).ok_or_else(|| {
-        Error::usage(format!("premises cannot be written in the coordinate system EPSG:{epsg}"))
-            .with_hint("choose another `--working-crs`: 3006 to 3024, 25832 to 25835, 3057 or 3067")
-    })
 }
 
 fn spellings<T: Copy>(all: &[T], spelling: fn(T) -> &'static str) -> Vec<String> {

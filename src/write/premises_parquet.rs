@@ -134,7 +134,7 @@ fn geo_metadata(layer: &PointLayer<'_>) -> String {
 ///
 /// polars always writes that key, with its own text type ("view"), which readers built on Arrow before 2024 do not know and refuse, the
 /// GDAL in older QGIS among them. Without the key all readers derive the same plain columns from the Parquet schema.
-fn hide_arrow_schema(path: &Path) -> io::Result<()> {
+pub(super) fn hide_arrow_schema(path: &Path) -> io::Result<()> {
     const KEY: &[u8] = b"ARROW:schema";
     const SKIPPED: &[u8] = b"polars:arrow";
     // A Parquet file ends with the footer, its length as four bytes, and the four letters PAR1.
@@ -154,7 +154,7 @@ fn hide_arrow_schema(path: &Path) -> io::Result<()> {
     file.flush()
 }
 
-fn polars_error(path: &Path, error: PolarsError) -> Error {
+pub(super) fn polars_error(path: &Path, error: PolarsError) -> Error {
     match error {
         PolarsError::IO { error, .. } => cannot_write(path, &error),
         other => cannot_write(path, &io::Error::other(other.to_string())),

@@ -3,6 +3,25 @@
 //! Responsible for: one file or folder per format, with Swedish or English names, real types and explanations. Not responsible for: what the
 //! public may see (results come with that already taken out), or counting.
 
+mod about;
+mod columns;
+mod geojson;
+mod gpkg;
+#[cfg(test)]
+mod layer_samples;
+#[cfg(test)]
+mod layer_tests;
+mod layers;
+mod parquet;
+mod premises;
+mod qml;
+mod style;
+mod xml;
+
+pub use geojson::write_geojson;
+pub use gpkg::write_gpkg;
+pub use parquet::write_parquet;
+
 use super::labels::Language;
 use crate::model::class::vocabulary;
 use crate::results::Results;
