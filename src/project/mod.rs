@@ -13,6 +13,7 @@ pub mod made;
 pub mod origin;
 pub mod plan;
 pub mod record;
+pub mod report;
 pub mod run;
 pub mod score;
 pub mod settings;

@@ -64,3 +64,21 @@ pub struct Export<'a> {
     /// The command that makes the export again.
     pub command: &'a str,
 }
+
+/// Writes an export that is one file.
+///
+/// # Errors
+/// A file that cannot be written.
+pub fn write_file(path: &Path, export: &Export<'_>, format: ExportFormat) -> crate::Result<()> {
+    let _ = export;
+    Err(crate::Error::output(path.display(), format!("the format {format} is not merged yet")))
+}
+
+/// Writes an export that is a folder of files.
+///
+/// # Errors
+/// Files that cannot be written.
+pub fn write_folder(folder: &super::OutputFolder, export: &Export<'_>, format: ExportFormat) -> crate::Result<()> {
+    let _ = export;
+    Err(crate::Error::output(folder.path().display(), format!("the format {format} is not merged yet")))
+}
