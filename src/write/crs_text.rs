@@ -100,6 +100,17 @@ const RT90_AXES: Axes = Axes::NorthEast { north: "X", east: "Y" };
 const UTM_AXES: Axes = Axes::EastNorth { east: "E", north: "N" };
 
 impl CrsText {
+    /// The system with this EPSG code.
+    ///
+    /// # Errors
+    /// A system that results are not written in.
+    pub fn or_refuse(epsg: u32) -> Result<Self> {
+        Self::find(epsg).ok_or_else(|| {
+            Error::usage(format!("layers cannot be written in the coordinate system EPSG:{epsg}"))
+                .with_hint("choose another `--working-crs`: 3006 to 3024, 25832 to 25835, 3057 or 3067")
+        })
+    }
+
     /// The coordinate system of this EPSG code, if it is one that results can be written in.
     pub fn find(epsg: u32) -> Option<Self> {
         match epsg {
@@ -324,14 +335,6 @@ impl Projection {
             let _ = write!(wkt, "PARAMETER[\"{name}\",{value}],");
         }
     }
-}
-
-/// The coordinate system of this EPSG code, to write a layer in.
-pub(crate) fn find_crs(epsg: u32) -> Result<CrsText> {
-    CrsText::find(epsg).ok_or_else(|| {
-        Error::usage(format!("no layer can be written in the coordinate system EPSG:{epsg}"))
-            .with_hint("choose another `--working-crs`: 3006 to 3024, 25832 to 25835, 3057 or 3067")
-    })
 }
 
 #[cfg(test)]

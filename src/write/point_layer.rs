@@ -3,7 +3,7 @@
 //! Responsible for: which columns there are, in which order, and what each cell holds, once for GeoParquet and GeoPackage. Cells are made
 //! when they are written, without an allocation per row. Not responsible for: the formats themselves.
 
-use super::crs_text::{CrsText, find_crs};
+use super::crs_text::CrsText;
 use crate::Result;
 use crate::coverage::Assessment;
 use crate::model::{AreaClass, Areas, Connection, Evidence, Ids, Premises, Status, Weights};
@@ -101,7 +101,7 @@ impl<'a> PointLayer<'a> {
             let counted = (0..premises.len()).filter(|&i| premises.is_counted(i));
             counted.map(|i| i as u32).collect()
         });
-        Ok(Self { crs: find_crs(epsg)?, columns, premises, rows })
+        Ok(Self { crs: CrsText::or_refuse(epsg)?, columns, premises, rows })
     }
 
     /// The columns of a layer that can be read again as premises: `id`, the weights, `connected` (1, 0 or empty), `area_code` and
@@ -126,7 +126,7 @@ impl<'a> PointLayer<'a> {
             let texts = spellings(AreaClass::ALL, AreaClass::as_str);
             columns.push(PointColumn::new("area_class", Cells::Text(texts, Box::new(|i| Some(classes[i] as usize)))));
         }
-        Ok(Self { crs: find_crs(epsg)?, columns, premises, rows: None })
+        Ok(Self { crs: CrsText::or_refuse(epsg)?, columns, premises, rows: None })
     }
 
     /// The number of rows that are written.

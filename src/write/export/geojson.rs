@@ -5,7 +5,7 @@
 
 use super::Export;
 use super::columns::{Cells, TypedColumn};
-use super::layers::{ExportLayer, export_layers};
+use super::layers::{ExportLayer, layers_or_refuse};
 use crate::spatial::crs::{Crs, transform_geometry};
 use crate::write::cannot_write;
 use crate::{Error, Result};
@@ -23,7 +23,7 @@ use std::path::Path;
 /// Results without layers, a layer that cannot be placed in WGS 84, or a file that cannot be written.
 pub fn write_geojson(folder: &Path, export: &Export<'_>) -> Result<Vec<String>> {
     let mut files = Vec::new();
-    for layer in export_layers(export)? {
+    for layer in layers_or_refuse(export)? {
         let name = format!("{}.geojson", plain_name(&layer.name));
         let path = folder.join(&name);
         let shapes = in_degrees(&layer)?;

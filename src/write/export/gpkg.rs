@@ -6,12 +6,12 @@
 use super::Export;
 use super::about::about;
 use super::columns::{Cells, TypedColumn};
-use super::layers::{ExportLayer, export_layers, layer_name};
+use super::layers::{ExportLayer, export_layers, layer_name, layers_or_refuse};
 use super::premises::PremisesFile;
 use super::style::{FieldText, field_texts, style_of, vocabulary_words};
 use crate::Result;
 use crate::results::Profile;
-use crate::write::crs_text::find_crs;
+use crate::write::crs_text::CrsText;
 use crate::write::geopackage::{
     GEOMETRY, LAST_CHANGE, Layer, add_attributes, add_index, add_layer, add_triggers, blob_header, quoted, wkb_multi_polygon,
     write_geopackage,
@@ -50,9 +50,9 @@ const SCHEMA_TABLES: &str = "
 /// # Errors
 /// Results without layers, a file with premises that is not of this program, or a file that cannot be written.
 pub fn write_gpkg(path: &Path, export: &Export<'_>) -> Result<()> {
-    let layers = export_layers(export)?;
-    let layers: Vec<_> = layers.iter().map(|layer| Ok((layer, find_crs(layer.epsg)?))).collect::<Result<_>>()?;
     let premises = export.premises.filter(|_| export.results.profile == Profile::Internal);
+    let layers = if premises.is_some() { export_layers(export) } else { layers_or_refuse(export)? };
+    let layers: Vec<_> = layers.iter().map(|layer| Ok((layer, CrsText::or_refuse(layer.epsg)?))).collect::<Result<_>>()?;
     let premises = premises.map(|file| PremisesFile::open(file, path)).transpose()?;
     let premises_name = layer_name("premises", export.language);
     let language = export.language;

@@ -82,12 +82,17 @@ pub(super) fn layer_name(source: &str, language: Language) -> String {
     labels().table(source).map_or_else(|| source.to_owned(), |label| label.name(language).to_lowercase())
 }
 
-/// All layers of the results.
+/// All layers of polygons that the results have.
+pub(super) fn export_layers<'a>(export: &Export<'a>) -> Vec<ExportLayer<'a>> {
+    ORDER.iter().filter_map(|source| Some(export_layer(export.results.layer(source)?, export))).collect()
+}
+
+/// All layers of polygons of results that must have some.
 ///
 /// # Errors
 /// Results without layers.
-pub(super) fn export_layers<'a>(export: &Export<'a>) -> Result<Vec<ExportLayer<'a>>> {
-    let layers: Vec<_> = ORDER.iter().filter_map(|source| Some(export_layer(export.results.layer(source)?, export))).collect();
+pub(super) fn layers_or_refuse<'a>(export: &Export<'a>) -> Result<Vec<ExportLayer<'a>>> {
+    let layers = export_layers(export);
     if layers.is_empty() {
         return Err(Error::usage("these results have no layers to export")
             .with_hint("make them again with this version of `bygd coverage` and areas as polygons (`--areas`), or `bygd score` and project areas"));
@@ -183,7 +188,7 @@ mod tests {
     fn municipalities_get_the_row_of_all_households_and_projects_their_place() {
         let results = samples::results();
         let export = samples::export(&results);
-        let layers = export_layers(&export).unwrap();
+        let layers = export_layers(&export);
         let names: Vec<_> = layers.iter().map(|layer| layer.name.as_str()).collect();
         assert_eq!(names, ["kommuner", "projektområden", "vita fläckar"]);
         let kommuner = &layers[0].table;
@@ -209,7 +214,7 @@ mod tests {
         coverage.rows[row][passed].clear();
         coverage.suppressed.insert((row, passed));
         let export = samples::export(&results);
-        let layers = export_layers(&export).unwrap();
+        let layers = export_layers(&export);
         assert!(layers[0].table.is_suppressed(0, "passed"));
         assert_eq!(layers[0].table.cell(0, "share"), "unknown");
         assert_eq!(layers[0].columns(&export).last().unwrap().name, "skyddat");
@@ -219,7 +224,7 @@ mod tests {
     fn results_without_layers_say_what_to_do() {
         let mut results = samples::results();
         results.layers.clear();
-        let error = export_layers(&samples::export(&results)).err().unwrap();
+        let error = layers_or_refuse(&samples::export(&results)).err().unwrap();
         assert_eq!(error.exit_code(), crate::exit::USAGE);
         assert!(error.hint().is_some());
     }
@@ -230,7 +235,7 @@ mod tests {
         results.tables.retain(|table| table.name != "ranking");
         let coverage = results.tables.iter_mut().find(|table| table.name == "coverage").unwrap();
         coverage.retain_rows(|table, row| table.cell(row, "base") != "households");
-        let layers = export_layers(&samples::export(&results)).unwrap();
+        let layers = export_layers(&samples::export(&results));
         assert_eq!((layers[0].table.cell(0, "base"), layers[0].table.cell(0, "share")), ("premises", "80"));
         assert_eq!(layers[1].table.cell(0, "outcome"), "");
     }

@@ -70,8 +70,10 @@ pub struct Export<'a> {
 /// # Errors
 /// A file that cannot be written.
 pub fn write_file(path: &Path, export: &Export<'_>, format: ExportFormat) -> crate::Result<()> {
-    let _ = export;
-    Err(crate::Error::output(path.display(), format!("the format {format} is not merged yet")))
+    match format {
+        ExportFormat::Gpkg => write_gpkg(path, export),
+        _ => Err(crate::Error::output(path.display(), format!("the format {format} is not merged yet"))),
+    }
 }
 
 /// Writes an export that is a folder of files.
@@ -79,6 +81,9 @@ pub fn write_file(path: &Path, export: &Export<'_>, format: ExportFormat) -> cra
 /// # Errors
 /// Files that cannot be written.
 pub fn write_folder(folder: &super::OutputFolder, export: &Export<'_>, format: ExportFormat) -> crate::Result<()> {
-    let _ = export;
-    Err(crate::Error::output(folder.path().display(), format!("the format {format} is not merged yet")))
+    match format {
+        ExportFormat::Geojson => write_geojson(folder.path(), export).map(drop),
+        ExportFormat::Parquet => write_parquet(folder.path(), export).map(drop),
+        _ => Err(crate::Error::output(folder.path().display(), format!("the format {format} is not merged yet"))),
+    }
 }

@@ -8,7 +8,7 @@ use super::columns::{Cells, SUPPRESSED, TypedColumn, columns_with_suppressed};
 use super::layers::{ExportLayer, export_layers};
 use crate::Result;
 use crate::write::cannot_write;
-use crate::write::crs_text::{CrsText, find_crs};
+use crate::write::crs_text::CrsText;
 use crate::write::geopackage::wkb_multi_polygon;
 use crate::write::premises_parquet::{hide_arrow_schema, polars_error};
 use geo::{BoundingRect, MultiPolygon};
@@ -35,12 +35,9 @@ pub fn write_parquet(folder: &Path, export: &Export<'_>) -> Result<Vec<String>> 
         let columns = columns_with_suppressed(table, export.results, SUPPRESSED);
         files.push(write_file(folder, &table.name, table.rows.len(), &columns, None)?);
     }
-    if export.results.layers.is_empty() {
-        return Ok(files);
-    }
-    for layer in export_layers(export)? {
+    for layer in export_layers(export) {
         let columns = columns_with_suppressed(&layer.table, export.results, SUPPRESSED);
-        let crs = find_crs(layer.epsg)?;
+        let crs = CrsText::or_refuse(layer.epsg)?;
         files.push(write_file(folder, &layer.table.name, layer.shapes.len(), &columns, Some((&layer, &crs)))?);
     }
     Ok(files)

@@ -3,7 +3,7 @@
 //! Responsible for: looking whether the file is what it should be, and copying rows, extent and index. Not responsible for: what premises
 //! look like (`style`).
 
-use crate::write::crs_text::{CrsText, find_crs};
+use crate::write::crs_text::CrsText;
 use crate::write::geopackage::{ATTACHED, GEOMETRY, Layer, add_layer, add_triggers, copy_index, quoted};
 use crate::write::premises_gpkg::LAYER;
 use crate::{Error, Place, Result};
@@ -60,7 +60,7 @@ impl<'a> PremisesFile<'a> {
             [Some(west), Some(south), Some(east), Some(north)] => Some([west, south, east, north]),
             _ => None,
         };
-        Ok(Self { path, columns, crs: find_crs(epsg)?, extent, rows: rows as usize })
+        Ok(Self { path, columns, crs: CrsText::or_refuse(epsg)?, extent, rows: rows as usize })
     }
 
     /// The names of its columns.
