@@ -11,7 +11,7 @@ use super::cannot_write;
 use super::crs_text::CrsText;
 use super::packed_rtree::PackedRtree;
 use crate::{Error, Result};
-use geo::MultiPolygon;
+use geo::{BoundingRect, MultiPolygon};
 use rusqlite::{Connection as Database, params};
 use std::io;
 use std::path::Path;
@@ -235,6 +235,18 @@ pub(super) fn blob_header(epsg: u32, more_flags: u8) -> [u8; HEADER_LENGTH] {
     let mut header = [b'G', b'P', 0, LITTLE_ENDIAN | more_flags, 0, 0, 0, 0];
     header[4..].copy_from_slice(&epsg.to_le_bytes());
     header
+}
+
+/// West, south, east and north end of a shape; `None` where it is empty.
+pub(super) fn extent_of(shape: &MultiPolygon<f64>) -> Option<[f64; 4]> {
+    let rect = shape.bounding_rect()?;
+    Some([rect.min().x, rect.min().y, rect.max().x, rect.max().y])
+}
+
+/// West, south, east and north end of all shapes.
+pub(super) fn extent_of_all(shapes: &[MultiPolygon<f64>]) -> Option<[f64; 4]> {
+    let join = |[a, b, c, d]: [f64; 4], [e, f, g, h]: [f64; 4]| [a.min(e), b.min(f), c.max(g), d.max(h)];
+    shapes.iter().filter_map(extent_of).reduce(join)
 }
 
 /// A shape in well-known binary, little-endian, easting before northing.

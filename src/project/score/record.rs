@@ -2,6 +2,7 @@
 
 use super::ScorePlan;
 use crate::model::Round;
+use crate::project::record::WhiteSpotRecord;
 use crate::score::{Budget, Choice, RuleSet};
 use serde::Serialize;
 
@@ -16,6 +17,7 @@ pub struct ScoreRecord<'a> {
     columns: Vec<&'static str>,
     forgotten_within_m: Option<f64>,
     working_crs: String,
+    white_spots: Option<WhiteSpotRecord>,
 }
 
 impl<'a> ScoreRecord<'a> {
@@ -36,6 +38,7 @@ impl<'a> ScoreRecord<'a> {
             columns: round.columns.iter().map(|column| column.as_str()).collect(),
             forgotten_within_m: plan.forgotten_within_m,
             working_crs: format!("EPSG:{}", plan.working.code),
+            white_spots: plan.geodata.as_ref().and_then(WhiteSpotRecord::new),
         }
     }
 }

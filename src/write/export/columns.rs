@@ -8,9 +8,6 @@ use crate::write::labels::{Kind, labels};
 use jiff::civil::Date;
 use std::borrow::Cow;
 
-/// What the column with the names of emptied cells is called in files with fixed names.
-pub(super) const SUPPRESSED: &str = "suppressed";
-
 /// A column whose cells have one type. An empty cell, and `.` among numbers (it cannot be), is `None`.
 #[derive(Debug, PartialEq)]
 pub(super) struct TypedColumn<'a> {

@@ -8,9 +8,10 @@ use super::columns::{Cells, TypedColumn};
 use super::layers::{ExportLayer, layers_or_refuse};
 use crate::spatial::crs::{Crs, transform_geometry};
 use crate::write::cannot_write;
+use crate::write::geopackage::{extent_of, extent_of_all};
 use crate::{Error, Result};
 use geo::orient::Direction;
-use geo::{BoundingRect, Coord, LineString, MapCoords, MultiPolygon, Orient, Polygon};
+use geo::{Coord, LineString, MapCoords, MultiPolygon, Orient, Polygon};
 use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -93,24 +94,18 @@ fn write_collection(
     shapes: &[MultiPolygon<f64>],
 ) -> io::Result<()> {
     write!(out, "{{\"type\":\"FeatureCollection\",\"name\":{}", Value::from(name))?;
-    let all = shapes.iter().filter_map(bounds).reduce(|[a, b, c, d], [e, f, g, h]| [a.min(e), b.min(f), c.max(g), d.max(h)]);
-    write_bbox(out, all)?;
+    write_bbox(out, extent_of_all(shapes))?;
     write!(out, ",\"features\":[")?;
     for (row, shape) in shapes.iter().enumerate() {
         let separator = if row == 0 { "" } else { "," };
         let properties: Map<_, _> = columns.iter().map(|column| (column.name.to_owned(), value(&column.cells, row))).collect();
         write!(out, "{separator}\n{{\"type\":\"Feature\",\"id\":{}", row + 1)?;
-        write_bbox(out, bounds(shape))?;
+        write_bbox(out, extent_of(shape))?;
         write!(out, ",\"properties\":{},\"geometry\":", Value::from(properties))?;
         write_shape(out, shape)?;
         write!(out, "}}")?;
     }
     writeln!(out, "\n]}}")
-}
-
-fn bounds(shape: &MultiPolygon<f64>) -> Option<[f64; 4]> {
-    let rect = shape.bounding_rect()?;
-    Some([rect.min().x, rect.min().y, rect.max().x, rect.max().y])
 }
 
 fn write_bbox(out: &mut impl Write, bounds: Option<[f64; 4]>) -> io::Result<()> {

@@ -13,11 +13,11 @@ use crate::Result;
 use crate::results::Profile;
 use crate::write::crs_text::CrsText;
 use crate::write::geopackage::{
-    GEOMETRY, LAST_CHANGE, Layer, add_attributes, add_index, add_layer, add_triggers, blob_header, quoted, wkb_multi_polygon,
-    write_geopackage,
+    GEOMETRY, LAST_CHANGE, Layer, add_attributes, add_index, add_layer, add_triggers, blob_header, extent_of, extent_of_all,
+    quoted, wkb_multi_polygon, write_geopackage,
 };
 use crate::write::labels::{Language, labels};
-use geo::{BoundingRect, MultiPolygon};
+use geo::MultiPolygon;
 use rusqlite::types::Null;
 use rusqlite::{Connection as Database, Statement, params};
 use std::collections::BTreeSet;
@@ -85,16 +85,6 @@ pub fn write_gpkg(path: &Path, export: &Export<'_>) -> Result<()> {
 
 fn explained(source: &str, language: Language) -> &'static str {
     labels().table(source).map_or("", |label| label.explained(language))
-}
-
-fn extent_of(shape: &MultiPolygon<f64>) -> Option<[f64; 4]> {
-    let rect = shape.bounding_rect()?;
-    Some([rect.min().x, rect.min().y, rect.max().x, rect.max().y])
-}
-
-fn extent_of_all(shapes: &[MultiPolygon<f64>]) -> Option<[f64; 4]> {
-    let join = |[a, b, c, d]: [f64; 4], [e, f, g, h]: [f64; 4]| [a.min(e), b.min(f), c.max(g), d.max(h)];
-    shapes.iter().filter_map(extent_of).reduce(join)
 }
 
 /// The table with its rows, numbered from 1, its index and its triggers.

@@ -204,21 +204,48 @@ fn temporary_demo() {
     results.tables.extend(round.tables.into_iter().filter(|table| table.name == "ranking" || table.name == "sensitivity"));
     results.round = round.round;
     let layers: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("layers.json")).unwrap()).unwrap();
-    results.layers = layers.as_object().unwrap().iter().map(|(name, layer)| {
-        let text = |value: &serde_json::Value| value.as_array().unwrap().iter().map(|cell| cell.as_str().unwrap().to_owned()).collect::<Vec<_>>();
-        let ring = |value: &serde_json::Value| -> geo::LineString<f64> { value.as_array().unwrap().iter().map(|c| (c[0].as_f64().unwrap(), c[1].as_f64().unwrap())).collect() };
-        let shape = |value: &serde_json::Value| geo::MultiPolygon::new(value.as_array().unwrap().iter().map(|rings| {
-            let mut rings = rings.as_array().unwrap().iter().map(ring);
-            geo::Polygon::new(rings.next().unwrap(), rings.collect())
-        }).collect());
-        crate::results::PolygonLayer {
-            table: crate::results::Table { name: name.clone(), columns: text(&layer["columns"]), rows: layer["rows"].as_array().unwrap().iter().map(text).collect(), ..Default::default() },
-            shapes: layer["shapes"].as_array().unwrap().iter().map(shape).collect(), epsg: 3006 }
-    }).collect();
+    results.layers = layers
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(name, layer)| {
+            let text = |value: &serde_json::Value| {
+                value.as_array().unwrap().iter().map(|cell| cell.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+            };
+            let ring = |value: &serde_json::Value| -> geo::LineString<f64> {
+                value.as_array().unwrap().iter().map(|c| (c[0].as_f64().unwrap(), c[1].as_f64().unwrap())).collect()
+            };
+            let shape = |value: &serde_json::Value| {
+                geo::MultiPolygon::new(
+                    value
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|rings| {
+                            let mut rings = rings.as_array().unwrap().iter().map(ring);
+                            geo::Polygon::new(rings.next().unwrap(), rings.collect())
+                        })
+                        .collect(),
+                )
+            };
+            crate::results::PolygonLayer {
+                table: crate::results::Table {
+                    name: name.clone(),
+                    columns: text(&layer["columns"]),
+                    rows: layer["rows"].as_array().unwrap().iter().map(text).collect(),
+                    ..Default::default()
+                },
+                shapes: layer["shapes"].as_array().unwrap().iter().map(shape).collect(),
+                epsg: 3006,
+            }
+        })
+        .collect();
     let premises = dir.join("premises.gpkg");
     let export = Export { premises: Some(&premises), ..samples::export(&results) };
     write_gpkg(&out.join("karta.gpkg"), &export).unwrap();
-    for (name, write) in [("geojson", write_geojson as fn(&Path, &Export<'_>) -> crate::Result<Vec<String>>), ("parquet", write_parquet)] {
+    for (name, write) in
+        [("geojson", write_geojson as fn(&Path, &Export<'_>) -> crate::Result<Vec<String>>), ("parquet", write_parquet)]
+    {
         std::fs::create_dir_all(out.join(name)).unwrap();
         write(&out.join(name), &export).unwrap();
     }

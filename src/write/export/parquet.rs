@@ -3,69 +3,58 @@
 //! Responsible for: one file for each table and layer, with the names that results have and real types. Not responsible for: which layers
 //! and columns there are (`layers`, `columns`).
 
-use super::Export;
-use super::columns::{Cells, SUPPRESSED, TypedColumn, columns_with_suppressed};
+use super::columns::{Cells, TypedColumn, columns_with_suppressed, typed_columns};
 use super::layers::{ExportLayer, export_layers};
+use super::{Export, SUPPRESSED, tables};
 use crate::Result;
-use crate::write::cannot_write;
 use crate::write::crs_text::CrsText;
-use crate::write::geopackage::wkb_multi_polygon;
-use crate::write::premises_parquet::{hide_arrow_schema, polars_error};
-use geo::{BoundingRect, MultiPolygon};
+use crate::write::geopackage::extent_of_all;
+use crate::write::geoparquet::{GeoColumn, polars_error, write_file};
+use crate::write::polygon_layer::geometry;
 use jiff::civil::Date;
 use polars::prelude::{
-    BinaryChunkedBuilder, BooleanChunked, Column, DataFrame, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn,
-    KeyValueMetadata, NewChunkedArray, ParquetCompression, ParquetWriter, PolarsResult, StringChunked,
+    BooleanChunked, Column, DataFrame, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
+    PolarsResult, StringChunked,
 };
-use serde_json::json;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
-
-/// The name of the geometry column.
-const GEOMETRY: &str = "geometry";
 
 /// Writes each table and each layer into the folder, as `coverage.parquet`, `municipalities.parquet`, ... Returns the names of the files.
 ///
 /// # Errors
 /// A layer in a coordinate system that is not known, or a file that cannot be written.
 pub fn write_parquet(folder: &Path, export: &Export<'_>) -> Result<Vec<String>> {
+    let layers = export_layers(export);
+    let is_layer = |name: &str| layers.iter().any(|layer| layer.table.name == name);
     let mut files = Vec::new();
-    for table in &export.results.tables {
-        let columns = columns_with_suppressed(table, export.results, SUPPRESSED);
-        files.push(write_file(folder, &table.name, table.rows.len(), &columns, None)?);
+    for table in tables(export.results).iter().filter(|table| !is_layer(&table.name)) {
+        files.push(write_table(folder, &table.name, table.rows.len(), &typed_columns(table), None)?);
     }
-    for layer in export_layers(export) {
+    for layer in &layers {
         let columns = columns_with_suppressed(&layer.table, export.results, SUPPRESSED);
-        let crs = CrsText::or_refuse(layer.epsg)?;
-        files.push(write_file(folder, &layer.table.name, layer.shapes.len(), &columns, Some((&layer, &crs)))?);
+        files.push(write_table(folder, &layer.table.name, layer.shapes.len(), &columns, Some(layer))?);
     }
     Ok(files)
 }
 
-fn write_file(
+fn write_table(
     folder: &Path,
     name: &str,
     rows: usize,
     columns: &[TypedColumn<'_>],
-    layer: Option<(&ExportLayer<'_>, &CrsText)>,
+    layer: Option<&ExportLayer<'_>>,
 ) -> Result<String> {
     let name = format!("{name}.parquet");
     let path = folder.join(&name);
-    let file = File::create(&path).map_err(|error| cannot_write(&path, &error))?;
-    let write = || -> PolarsResult<()> {
+    let build = || {
         let mut made = columns.iter().map(build_column).collect::<PolarsResult<Vec<_>>>()?;
-        made.extend(layer.map(|(layer, _)| build_geometry(layer.shapes)));
-        let mut frame = DataFrame::new(rows, made)?;
-        let geo = layer.map(|(layer, crs)| KeyValueMetadata::from_static(vec![("geo".to_owned(), geo_metadata(layer, crs))]));
-        ParquetWriter::new(BufWriter::new(file))
-            .with_compression(ParquetCompression::Snappy)
-            .with_key_value_metadata(geo)
-            .finish(&mut frame)?;
-        Ok(())
+        made.extend(layer.map(|layer| geometry(layer.shapes.iter())).transpose()?);
+        DataFrame::new(rows, made)
     };
-    write().map_err(|error| polars_error(&path, error))?;
-    hide_arrow_schema(&path).map_err(|error| cannot_write(&path, &error))?;
+    let frame = build().map_err(|error| polars_error(&path, error))?;
+    let crs = layer.map(|layer| CrsText::or_refuse(layer.epsg)).transpose()?;
+    let geo =
+        layer.zip(crs.as_ref()).map(|(layer, crs)| GeoColumn { kind: "MultiPolygon", crs, extent: extent_of_all(layer.shapes) });
+    write_file(&path, geo.as_ref(), frame.schema(), |writer| writer.write_batch(&frame))?;
     Ok(name)
 }
 
@@ -87,30 +76,13 @@ fn days_since_1970(day: Date) -> i32 {
     day.duration_since(Date::constant(1970, 1, 1)).as_hours() as i32 / 24
 }
 
-fn build_geometry(shapes: &[MultiPolygon<f64>]) -> Column {
-    let mut column = BinaryChunkedBuilder::new(GEOMETRY.into(), shapes.len());
-    shapes.iter().for_each(|shape| column.append_value(wkb_multi_polygon(shape)));
-    column.finish().into_column()
-}
-
-/// The value of the key `geo` (GeoParquet 1.1.0). The coordinate order in the file is easting, northing whatever the system's axes say.
-fn geo_metadata(layer: &ExportLayer<'_>, crs: &CrsText) -> String {
-    let mut column = json!({"encoding": "WKB", "geometry_types": ["MultiPolygon"], "crs": crs.projjson(), "edges": "planar"});
-    let bounds = layer.shapes.iter().filter_map(|shape| {
-        let rect = shape.bounding_rect()?;
-        Some([rect.min().x, rect.min().y, rect.max().x, rect.max().y])
-    });
-    if let Some(bounds) = bounds.reduce(|[a, b, c, d], [e, f, g, h]| [a.min(e), b.min(f), c.max(g), d.max(h)]) {
-        column["bbox"] = json!(bounds);
-    }
-    json!({"version": "1.1.0", "primary_column": GEOMETRY, "columns": {(GEOMETRY): column}}).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::layer_samples as samples;
     use super::*;
+    use crate::write::geopackage::wkb_multi_polygon;
     use polars::prelude::{ParquetReader, SerReader};
+    use std::fs::File;
 
     #[test]
     fn tables_and_layers_have_real_types_and_their_rows() {
