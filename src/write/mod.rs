@@ -35,6 +35,7 @@ pub mod explored;
 pub mod export;
 pub mod findings;
 pub mod folder;
+mod geopackage;
 mod geoparquet;
 pub mod hash;
 pub mod json;
