@@ -5,7 +5,7 @@
 //!
 //! The algorithm is that of Douglas and Peucker: no corner that is left out lies further from the new border than the tolerance. Where that
 //! would spoil a ring (turn it around, take half of it, or make it cross itself) its arcs are simplified by less. Borders of different areas
-are not held against each other: a narrow strip between two others may be crossed.
+//! are not held against each other: a narrow strip between two others may be crossed.
 
 use super::Topology;
 use super::arcs::{ArcUse, arc_of};
