@@ -1,7 +1,9 @@
 //! What can be typed. Flags only become [`Settings`] here; whether they make sense is decided by the plan.
 
+mod report;
 mod score;
 
+pub use report::{AudienceArguments, ExportArguments, ReportArguments};
 pub use score::{ScoreArguments, is_for_score};
 
 use crate::error::nearest_name;
@@ -42,6 +44,12 @@ pub enum Command {
     /// Say what differs between two results of `bygd coverage`, or of `bygd score`, and why
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArguments),
+    /// Make one HTML page of results, to read, send and file
+    #[command(after_help = report::REPORT_EXAMPLES)]
+    Report(Box<ReportArguments>),
+    /// Turn results into a workbook, styled map layers, or tables for other programs
+    #[command(after_help = report::EXPORT_EXAMPLES)]
+    Export(ExportArguments),
     /// Report everything that is odd about the inputs
     Check(Box<CheckArguments>),
     /// Write a commented project file, `bygd.toml`

@@ -14,6 +14,7 @@ mod map;
 pub mod origin;
 pub mod plan;
 pub mod record;
+pub mod report;
 pub mod run;
 pub mod score;
 pub mod settings;
