@@ -1,8 +1,8 @@
 //! What technology and speed have in common: a row for each value in the whole, and a column for each value by place.
 
+use super::figure::amount;
 use super::places::{Places, first_upper};
 use super::{Bar, Cell, Column, Context, Figure, Row, Sentence, ShownTable};
-use super::figure::amount;
 use crate::write::labels::Kind;
 use serde::Serialize;
 
@@ -50,11 +50,17 @@ pub(super) fn tables(context: &Context<'_>, places: &Places<'_>, shape: &Shape<'
         caption: caption("caption_places"),
         sortable: true,
         columns: std::iter::once(Column::text(name)).chain(values.map(|value| Column::number(format!("{value}, %")))).collect(),
-        rows: places.all().iter().map(|place| {
-            let share = |&row: &usize| Cell::Figure(Figure::share_in(places.table, row, shape.counts[0], "total", context.language()));
-            let cells = std::iter::once(place.cell(context)).chain(places.rows(*place, "total", base).iter().map(share));
-            Row { class: place.row_class(), cells: cells.collect() }
-        }).collect(),
+        rows: places
+            .all()
+            .iter()
+            .map(|place| {
+                let share = |&row: &usize| {
+                    Cell::Figure(Figure::share_in(places.table, row, shape.counts[0], "total", context.language()))
+                };
+                let cells = std::iter::once(place.cell(context)).chain(places.rows(*place, "total", base).iter().map(share));
+                Row { class: place.row_class(), cells: cells.collect() }
+            })
+            .collect(),
     };
     Some((whole, by_place))
 }

@@ -77,10 +77,8 @@ fn whole(context: &Context<'_>, places: &Places<'_>, country: Place<'_>) -> Show
             columns.push(Column::number(format!("{}, %", label(context, column))));
         }
     }
-    let caption = Sentence::fill(
-        context.strings.get("classes", "caption"),
-        &[("place", super::summary::name_of(country, context))],
-    );
+    let caption =
+        Sentence::fill(context.strings.get("classes", "caption"), &[("place", super::summary::name_of(country, context))]);
     ShownTable { id: "classes-table".to_owned(), caption, sortable: false, columns, rows }
 }
 

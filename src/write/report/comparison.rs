@@ -48,7 +48,12 @@ pub(super) fn part(context: &Context<'_>) -> Option<Comparison> {
     );
     let settings = settings(context, then, now);
     let tables = ["connected", "passed"].map(|column| table(context, &now_places, &then_places, base, column));
-    Some(Comparison { finding, cautions: cautions(context, then, now, (&then_places, &now_places)), settings, tables: tables.into() })
+    Some(Comparison {
+        finding,
+        cautions: cautions(context, then, now, (&then_places, &now_places)),
+        settings,
+        tables: tables.into(),
+    })
 }
 
 impl Pair {
@@ -108,7 +113,10 @@ fn date(context: &Context<'_>, places: &Places<'_>, base: &str) -> Piece {
 
 fn table(context: &Context<'_>, now: &Places<'_>, then: &Places<'_>, base: &str, column: &str) -> ShownTable {
     let label = |column: &str| {
-        context.labels.column("coverage", column).map_or_else(|| column.to_owned(), |it| it.label.name(context.language()).to_owned())
+        context
+            .labels
+            .column("coverage", column)
+            .map_or_else(|| column.to_owned(), |it| it.label.name(context.language()).to_owned())
     };
     let row = |place: &Place<'_>| {
         let mut cells = vec![place.cell(context)];
@@ -120,7 +128,8 @@ fn table(context: &Context<'_>, now: &Places<'_>, then: &Places<'_>, base: &str,
         ["then", "now", "change", "share_then", "share_now", "points"]
             .map(|key| Column::number(context.strings.get("comparison", key))),
     );
-    let pieces = [("measure", label(column).as_str().into()), ("base", context.labels.word("base", base, context.language()).into())];
+    let pieces =
+        [("measure", label(column).as_str().into()), ("base", context.labels.word("base", base, context.language()).into())];
     ShownTable {
         id: format!("comparison-{column}"),
         caption: Sentence::fill(context.strings.get("comparison", "caption"), &pieces),

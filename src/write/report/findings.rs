@@ -1,7 +1,7 @@
 //! What is odd in the data, and what became of every row.
 
-use super::{Cell, Column, Context, Expression, Figure, Row, Sentence, ShownTable};
 use super::places::first_upper;
+use super::{Cell, Column, Context, Expression, Figure, Row, Sentence, ShownTable};
 use crate::results::{Results, RunManifest, Table};
 use crate::write::labels::Kind;
 use serde::Serialize;
@@ -36,8 +36,7 @@ fn runs<'a>(context: &Context<'a>) -> Vec<Run<'a>> {
 /// The section; none where no run has a list of findings.
 pub(super) fn part(context: &Context<'_>) -> Option<Findings> {
     let runs = runs(context);
-    let listed: Vec<(&Run<'_>, &Table)> =
-        runs.iter().filter_map(|run| Some((run, run.results.table("findings")?))).collect();
+    let listed: Vec<(&Run<'_>, &Table)> = runs.iter().filter_map(|run| Some((run, run.results.table("findings")?))).collect();
     if listed.is_empty() {
         return None;
     }
@@ -133,7 +132,7 @@ fn accounts(context: &Context<'_>, run: &Run<'_>) -> ShownTable {
 fn account(context: &Context<'_>, prefix: &str, manifest: &RunManifest, at: usize) -> Row {
     let language = context.language();
     let rows = &manifest.rows[at];
-    let of = |key: &str| format!("{prefix}manifest:/rows/{at}/{key}");
+    let of = |key: &str| Expression::manifest(prefix, &format!("/rows/{at}/{key}"));
     let excluded: u64 = rows.excluded.values().sum();
     let mut why = Vec::new();
     for (reason, count) in &rows.excluded {

@@ -1,6 +1,6 @@
 //! How the numbers were made: every setting, every number that no source states, and the rules of counting in words.
 
-use super::{Cell, Column, Context, Figure, Piece, Row, Sentence, ShownTable};
+use super::{Cell, Column, Context, Expression, Figure, Piece, Row, Sentence, ShownTable};
 use crate::results::Results;
 use crate::write::labels::Kind;
 use serde::Serialize;
@@ -33,7 +33,9 @@ pub(super) fn part(context: &Context<'_>) -> Option<Method> {
         let mut rules: Vec<Sentence> =
             ["rule_base", "rule_connected", "rule_passed"].map(|key| Sentence::text(string(key))).into();
         rules.push(distance);
-        rules.extend(["rule_planned", "rule_unserved", "rule_unknown", "rule_area", "rule_share"].map(|key| Sentence::text(string(key))));
+        rules.extend(
+            ["rule_planned", "rule_unserved", "rule_unknown", "rule_area", "rule_share"].map(|key| Sentence::text(string(key))),
+        );
         rules
     });
     let settings = [("", "coverage", coverage), ("round.", "round", round)]
@@ -58,7 +60,7 @@ fn settings(context: &Context<'_>, prefix: &str, name: &str, results: &Results) 
     let mut rows: Vec<Row> = Vec::new();
     for (key, value) in settings.as_object().into_iter().flatten() {
         if !ELSEWHERE.contains(&key.as_str()) {
-            let pointer = format!("{prefix}manifest:/settings/{}", pointer_step(key));
+            let pointer = Expression::manifest(prefix, &format!("/settings/{}", pointer_step(key)));
             rows.push(Row { class: "", cells: vec![setting_name(context, key), value_cell(context, value, &pointer)] });
         }
     }
@@ -160,7 +162,8 @@ fn layers(context: &Context<'_>, results: &Results) -> Option<ShownTable> {
         .map(|layer| {
             let text = |key: &str| layer[key].as_str().unwrap_or_default().to_owned();
             let role = text("role");
-            let rest = layer.as_object().into_iter().flatten().filter(|(key, _)| !["role", "file", "layer"].contains(&key.as_str()));
+            let rest =
+                layer.as_object().into_iter().flatten().filter(|(key, _)| !["role", "file", "layer"].contains(&key.as_str()));
             let said: Vec<String> = rest.flat_map(|(key, value)| said(context, key, value)).collect();
             let said = if said.is_empty() { Cell::Text(string("nothing").to_owned()) } else { Cell::Name(said.join("; ")) };
             let role = Cell::Text(context.labels.word("role", &role, context.language()).to_owned());
@@ -220,7 +223,7 @@ fn rule_set(context: &Context<'_>, results: &Results) -> Option<ShownTable> {
     let row = |(key, pointer, text): (String, String, String)| {
         let is_number = rules.pointer(&pointer).is_some_and(Value::is_number);
         let value = if is_number {
-            let of = format!("round.manifest:/settings/rules{pointer}");
+            let of = Expression::manifest("round.", &format!("/settings/rules{pointer}"));
             Cell::Figure(Figure::of_text(&text, Kind::Number, context.language(), of))
         } else {
             Cell::Name(text)

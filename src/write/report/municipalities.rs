@@ -23,7 +23,8 @@ const COLUMNS: [&str; 5] = ["connected", "passed", "planned", "unserved", "unkno
 pub(super) fn part(context: &Context<'_>) -> Option<Municipalities> {
     let places = Places::new(context.input.coverage?.table("coverage"))?;
     let base = places.main_base();
-    let rows = places.all().iter().filter_map(|place| Some(shown_row(context, &places, *place, places.row(*place, "total", base)?)));
+    let rows =
+        places.all().iter().filter_map(|place| Some(shown_row(context, &places, *place, places.row(*place, "total", base)?)));
     let base_word = context.labels.word("base", base, context.language());
     let table = ShownTable {
         id: "municipalities-table".to_owned(),
@@ -37,7 +38,10 @@ pub(super) fn part(context: &Context<'_>) -> Option<Municipalities> {
 
 fn columns(context: &Context<'_>, base: &str) -> Vec<Column> {
     let label = |column: &str| {
-        context.labels.column("coverage", column).map_or_else(|| column.to_owned(), |it| it.label.name(context.language()).to_owned())
+        context
+            .labels
+            .column("coverage", column)
+            .map_or_else(|| column.to_owned(), |it| it.label.name(context.language()).to_owned())
     };
     let mut columns = vec![Column::text(label("name")), Column::text(label("code"))];
     columns.push(Column::plain(context.strings.get("municipalities", "bar")));

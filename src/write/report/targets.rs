@@ -185,7 +185,10 @@ pub(super) fn part(context: &Context<'_>) -> Option<Targets> {
     let finding = next(context).unwrap_or_else(|| Sentence::text(context.strings.get("targets", "cannot")));
     let whole = ShownTable {
         id: "targets-table".to_owned(),
-        caption: Sentence::fill(context.strings.get("targets", "caption"), &[("place", super::summary::name_of(country, context))]),
+        caption: Sentence::fill(
+            context.strings.get("targets", "caption"),
+            &[("place", super::summary::name_of(country, context))],
+        ),
         sortable: false,
         columns: whole_columns(context),
         rows: listed().iter().map(|target| whole_row(context, &tables, target, country)).collect(),

@@ -30,7 +30,8 @@ const COUNTS: [&str; 5] = ["premises", "households", "workplaces", "population",
 pub(super) fn part(context: &Context<'_>) -> Option<WhiteSpots> {
     let results = context.input.coverage?;
     let string = |key: &str| context.strings.get("white_spots", key);
-    let nothing = |finding: &str| WhiteSpots { finding: Sentence::text(finding), municipalities: None, largest: None, rest: None };
+    let nothing =
+        |finding: &str| WhiteSpots { finding: Sentence::text(finding), municipalities: None, largest: None, rest: None };
     let Some(table) = results.layer("white_spots").map(|layer| &layer.table) else {
         return Some(nothing(string("missing")));
     };
