@@ -8,18 +8,24 @@
 
 mod access;
 mod accessibility;
+mod applicants;
 mod classes;
 mod comparison;
 mod figure;
 mod findings;
 mod glossary;
 mod line;
+mod lookup;
 mod map;
 mod method;
 mod municipalities;
 mod page;
 mod places;
+mod ranking;
 mod round;
+mod round_changes;
+mod round_view;
+mod rules;
 mod scorecards;
 mod sentence;
 mod sources;
@@ -28,10 +34,11 @@ mod strings;
 mod summary;
 mod targets;
 mod technology;
+mod ways;
 mod what_if;
 mod white_spots;
 
-pub use figure::{Expression, Figure};
+pub use figure::{Expression, Figure, IMPOSSIBLE, SUPPRESSED, UNKNOWN};
 pub use sentence::{Bar, BarPart, Cell, Column, Piece, Row, Sentence, ShownTable};
 pub use strings::Strings;
 
