@@ -5,6 +5,7 @@ use super::record::ScoreRecord;
 use crate::coverage::{self, Assessment};
 use crate::findings::{Findings, RowAccount};
 use crate::model::{Areas, Assessed, ProjectAreas, Round, SignUps, Value};
+use crate::project::map::{MapData, write_map};
 use crate::project::run::{Data, read, records, refuse};
 use crate::project::{OutputPlan, Talk};
 use crate::read::applications::{ROLE, check_round, read_applications};
@@ -155,6 +156,7 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
             overlaps: &overlaps,
         };
         write::write_explored(folder, &explored)?;
+        write_layers(folder, plan, ground.as_ref(), &round, talk)?;
         if let Some(what_if) = &what_if {
             write::write_what_if(&folder.file(write::WHAT_IF), what_if)?;
         }
@@ -187,6 +189,20 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
         rows,
         folder: None,
     })
+}
+
+/// Writes the polygons that there are.
+fn write_layers(
+    folder: &OutputFolder,
+    plan: &ScorePlan,
+    ground: Option<&Ground<'_>>,
+    round: &Round,
+    talk: &dyn Talk,
+) -> Result<()> {
+    let (Some(geodata), Some(ground)) = (&plan.geodata, ground) else { return Ok(()) };
+    let Data { premises, areas, .. } = ground.data;
+    let assessment = ground.assessment.as_ref();
+    write_map(folder, geodata, &MapData { premises, areas, assessment, projects: Some((ground.areas, round)) }, talk)
 }
 
 /// Reads everything the plan names: first the geodata, whose municipalities the applications may name.

@@ -6,6 +6,8 @@
 //! One file per part of the page, each with a template of the same name in `templates/`: `page` puts them together, `figure` shows numbers,
 //! `sentence` text and tables with numbers in them, `strings` holds the words.
 
+mod access;
+mod accessibility;
 mod applicants;
 mod classes;
 mod comparison;
@@ -18,6 +20,7 @@ mod map;
 mod method;
 mod municipalities;
 mod page;
+mod places;
 mod ranking;
 mod round;
 mod round_changes;
@@ -35,9 +38,12 @@ mod ways;
 mod what_if;
 mod white_spots;
 
-pub use figure::{Expression, Figure};
+pub use figure::{Expression, Figure, IMPOSSIBLE, SUPPRESSED, UNKNOWN};
 pub use sentence::{Bar, BarPart, Cell, Column, Piece, Row, Sentence, ShownTable};
 pub use strings::Strings;
+
+#[cfg(test)]
+mod tests;
 
 use super::labels::{Labels, Language, labels};
 use crate::results::{Profile, Results};

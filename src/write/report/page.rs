@@ -8,12 +8,13 @@
 //! </section>`; where a part is `None`, neither the section nor its line in the table of contents is there. Numbers go through
 //! `show.figure` and `show.cell`, text from files through `show.text`, tables through `show.table` (see `macros.html`).
 
-use super::Context;
+use super::{Context, labels};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A part of the page.
 struct Part {
@@ -60,6 +61,7 @@ const PARTS: &[Part] = &parts![
     method,
     sources,
     glossary,
+    accessibility,
 ];
 
 /// A script of the page, and the part without which it is left out (`page` is always there).
@@ -71,7 +73,11 @@ const SCRIPTS: &[(&str, &str)] = &[
 
 const FRAME: [(&str, &str); 2] =
     [("page.html", include_str!("templates/page.html")), ("macros.html", include_str!("templates/macros.html"))];
-const STYLE: &str = include_str!("templates/style.css");
+/// The style of the page, with the colours of all classes from the one table.
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    let fixed = [include_str!("templates/style.css"), include_str!("templates/map.css")].concat();
+    fixed + &super::map::class_rules(labels())
+});
 
 /// Renders the page.
 pub(super) fn render(context: &Context<'_>) -> Result<String, minijinja::Error> {
@@ -95,20 +101,43 @@ pub(super) fn render(context: &Context<'_>) -> Result<String, minijinja::Error> 
     let scripts: Vec<&str> =
         SCRIPTS.iter().filter(|(name, text)| is_wanted(name) && !text.is_empty()).map(|&(_, text)| text).collect();
     let options = context.options;
+    let title = if options.title.is_empty() { made_title(context) } else { options.title.clone() };
     let mut add = |name: &str, value: Value| drop(values.insert(name.to_owned(), value));
     add("t", Value::from(Serde(context.strings)));
     add("lang", Value::from(context.language().as_str()));
     add("internal", Value::from(context.is_internal()));
-    add("title", Value::from(options.title.as_str()));
+    add("title", Value::from(title));
     add("organisation", Value::from(options.organisation.as_str()));
     add("case_number", Value::from(options.case_number.as_str()));
     add("command", Value::from(options.command.as_str()));
     add("version", Value::from(env!("CARGO_PKG_VERSION")));
     add("policy", Value::from(policy(&scripts)));
-    add("style", Value::from(STYLE));
+    add("style", Value::from(STYLE.as_str()));
     add("scripts", Value::from(Serde(&scripts)));
     add("sections", Value::from(Serde(&sections)));
     environment.get_template("page.html")?.render(Value::from(values))
+}
+
+/// A title made from the results: the place and the measuring date, else the round.
+fn made_title(context: &Context<'_>) -> String {
+    let fill = |key: &str, values: &[(&str, &str)]| context.strings.fill("page", key, values);
+    if let Some(results) = context.input.coverage {
+        let places = super::places::Places::new(results.table("coverage"));
+        let of_country = places.as_ref().and_then(|places| {
+            let country = places.country()?;
+            Some((country.name, places.table.cell(places.row(country, "total", places.main_base())?, "as_of")))
+        });
+        return match of_country {
+            Some((place, "")) => fill("title_coverage", &[("place", place)]),
+            Some((place, date)) => fill("title_coverage_date", &[("place", place), ("date", date)]),
+            None => fill("title_empty", &[]),
+        };
+    }
+    match context.input.round.and_then(|results| results.round.as_ref()).map(|round| round.round.as_str()) {
+        Some("") => fill("title_round", &[]),
+        Some(round) => fill("title_round_named", &[("round", round)]),
+        None => fill("title_empty", &[]),
+    }
 }
 
 /// The policy of the page: nothing may be fetched, sent, framed or run, except its own style and scripts.
@@ -116,7 +145,7 @@ fn policy(scripts: &[&str]) -> String {
     let hash = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
     let scripts: Vec<String> = scripts.iter().map(|text| hash(text)).collect();
     let scripts = if scripts.is_empty() { "'none'".to_owned() } else { scripts.join(" ") };
-    format!("default-src 'none'; style-src {}; script-src {scripts}; base-uri 'none'; form-action 'none'", hash(STYLE))
+    format!("default-src 'none'; style-src {}; script-src {scripts}; base-uri 'none'; form-action 'none'", hash(&STYLE))
 }
 
 /// Base64 with padding (RFC 4648).
@@ -132,4 +161,16 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_as_the_standard_has_it() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
 }

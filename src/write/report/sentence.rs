@@ -37,6 +37,10 @@ impl Sentence {
         push_text(&mut filled, rest);
         Self(filled)
     }
+    /// These pieces one after the other.
+    pub fn of(pieces: Vec<Piece>) -> Self {
+        Self(pieces)
+    }
     /// Words of ours without figures.
     pub fn text(text: impl Into<String>) -> Self {
         Self(vec![Piece::Text(text.into())])
