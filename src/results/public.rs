@@ -57,7 +57,7 @@ const TABLES: [&str; 11] = [
     "applicants",
     "lines",
     "areas",
-    "pots",
+    "money",
 ];
 
 /// The layers that may be public, and their attributes; those of the municipalities that repeat `coverage` come on top.

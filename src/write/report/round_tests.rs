@@ -58,7 +58,7 @@ fn page_one_says_where_the_money_went_and_where_the_line_lies() {
     assert!(text.contains("Sist beviljad: Tallmossbo med omnejd (SYN-P01), plats 4, 380 poäng, anslutningsgrad 92,5\u{a0}%."));
     assert!(text.contains("Först utan pengar: Rödråbo med omnejd (SYN-P08), plats 8, 350 poäng"));
     for (of, shown) in [
-        ("pots[0].budget", "10\u{a0}500\u{a0}000"),
+        ("money[0].budget", "10\u{a0}500\u{a0}000"),
         (
             "sum(ranking[0].granted_support,ranking[1].granted_support,ranking[2].granted_support,ranking[3].granted_support)",
             "7\u{a0}473\u{a0}000",
