@@ -6,17 +6,26 @@
 //! One file per part of the page, each with a template of the same name in `templates/`: `page` puts them together, `figure` shows numbers,
 //! `sentence` text and tables with numbers in them, `strings` holds the words.
 
+mod access;
+mod accessibility;
+mod applicants;
 mod classes;
 mod comparison;
 mod figure;
 mod findings;
 mod glossary;
 mod line;
+mod lookup;
 mod map;
 mod method;
 mod municipalities;
 mod page;
+mod places;
+mod ranking;
 mod round;
+mod round_changes;
+mod round_view;
+mod rules;
 mod scorecards;
 mod sentence;
 mod sources;
@@ -25,12 +34,16 @@ mod strings;
 mod summary;
 mod targets;
 mod technology;
+mod ways;
 mod what_if;
 mod white_spots;
 
-pub use figure::{Expression, Figure};
+pub use figure::{Expression, Figure, IMPOSSIBLE, SUPPRESSED, UNKNOWN};
 pub use sentence::{Bar, BarPart, Cell, Column, Piece, Row, Sentence, ShownTable};
 pub use strings::Strings;
+
+#[cfg(test)]
+mod tests;
 
 use super::labels::{Labels, Language, labels};
 use crate::results::{Profile, Results};

@@ -12,6 +12,7 @@ use super::{Context, labels};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -41,6 +42,7 @@ macro_rules! parts {
 const PARTS: &[Part] = &parts![
     summary,
     round,
+    ranking,
     map,
     municipalities,
     classes,
@@ -49,13 +51,18 @@ const PARTS: &[Part] = &parts![
     targets,
     white_spots,
     line,
-    scorecards,
+    round_changes,
+    ways,
     what_if,
+    scorecards,
+    applicants,
+    rules,
     comparison,
     findings,
     method,
     sources,
     glossary,
+    accessibility,
 ];
 
 /// A script of the page, and the part without which it is left out (`page` is always there).
@@ -95,20 +102,66 @@ pub(super) fn render(context: &Context<'_>) -> Result<String, minijinja::Error> 
     let scripts: Vec<&str> =
         SCRIPTS.iter().filter(|(name, text)| is_wanted(name) && !text.is_empty()).map(|&(_, text)| text).collect();
     let options = context.options;
+    let title = if options.title.is_empty() { made_title(context) } else { options.title.clone() };
     let mut add = |name: &str, value: Value| drop(values.insert(name.to_owned(), value));
     add("t", Value::from(Serde(context.strings)));
     add("lang", Value::from(context.language().as_str()));
     add("internal", Value::from(context.is_internal()));
-    add("title", Value::from(options.title.as_str()));
+    add("window_title", Value::from(title.replace(is_direction_mark, "")));
+    add("title", Value::from(title));
     add("organisation", Value::from(options.organisation.as_str()));
     add("case_number", Value::from(options.case_number.as_str()));
     add("command", Value::from(options.command.as_str()));
     add("version", Value::from(env!("CARGO_PKG_VERSION")));
+    add("patterns", Value::from(Serde(patterns(context))));
     add("policy", Value::from(policy(&scripts)));
     add("style", Value::from(STYLE.as_str()));
     add("scripts", Value::from(Serde(&scripts)));
     add("sections", Value::from(Serde(&sections)));
     environment.get_template("page.html")?.render(Value::from(values))
+}
+
+/// Whether a character changes the direction of writing of what follows; nothing in a window's title would end it.
+fn is_direction_mark(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A class with its colour and what tells it apart in grey.
+#[derive(Serialize)]
+struct Pattern<'a> {
+    id: String,
+    colour: &'a str,
+    pattern: &'a str,
+}
+
+/// The patterns of the statuses, for bars: `url(#status-connected)`.
+fn patterns<'a>(context: &Context<'a>) -> Vec<Pattern<'a>> {
+    let classes = context.labels.classes("status");
+    classes
+        .map(|class| Pattern { id: format!("status-{}", class.value), colour: &class.colour, pattern: &class.pattern })
+        .collect()
+}
+
+/// A title made from the results: the place and the measuring date, else the round.
+fn made_title(context: &Context<'_>) -> String {
+    let fill = |key: &str, values: &[(&str, &str)]| context.strings.fill("page", key, values);
+    if let Some(results) = context.input.coverage {
+        let places = super::places::Places::new(results.table("coverage"));
+        let of_country = places.as_ref().and_then(|places| {
+            let country = places.country()?;
+            Some((country.name, places.table.cell(places.row(country, "total", places.main_base())?, "as_of")))
+        });
+        return match of_country {
+            Some((place, "")) => fill("title_coverage", &[("place", place)]),
+            Some((place, date)) => fill("title_coverage_date", &[("place", place), ("date", date)]),
+            None => fill("title_empty", &[]),
+        };
+    }
+    match context.input.round.and_then(|results| results.round.as_ref()).map(|round| round.round.as_str()) {
+        Some("") => fill("title_round", &[]),
+        Some(round) => fill("title_round_named", &[("round", round)]),
+        None => fill("title_empty", &[]),
+    }
 }
 
 /// The policy of the page: nothing may be fetched, sent, framed or run, except its own style and scripts.
@@ -132,4 +185,16 @@ fn base64(bytes: &[u8]) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_as_the_standard_has_it() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
 }

@@ -11,6 +11,8 @@ pub enum Piece {
     Text(String),
     /// Text from a file or a person.
     Name(String),
+    /// Swedish text that the program wrote earlier, whatever the language of the page.
+    Prose(String),
     /// A number.
     Figure(Figure),
 }
@@ -35,9 +37,24 @@ impl Sentence {
         push_text(&mut filled, rest);
         Self(filled)
     }
+    /// These pieces one after the other.
+    pub fn of(pieces: Vec<Piece>) -> Self {
+        Self(pieces)
+    }
     /// Words of ours without figures.
     pub fn text(text: impl Into<String>) -> Self {
         Self(vec![Piece::Text(text.into())])
+    }
+    /// With words of ours behind it.
+    #[must_use]
+    pub fn and(self, text: &str) -> Self {
+        self.joined(Self::text(text))
+    }
+    /// With another behind it.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 }
 
@@ -67,6 +84,8 @@ pub enum Cell {
     Text(String),
     /// Text from a file or a person.
     Name(String),
+    /// Swedish text that the program wrote earlier, whatever the language of the page.
+    Prose(String),
     /// A number.
     Figure(Figure),
     /// A bar; its numbers stand in other cells of the row.
@@ -85,7 +104,7 @@ pub struct Bar {
 /// A part of a bar, in percent of its length.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BarPart {
-    /// What it shows; its colour is that of the class `fill-` and this.
+    /// The status whose colour and pattern it has.
     pub class: String,
     /// Where it begins, `0` to `100` with one decimal.
     pub from: String,

@@ -49,7 +49,8 @@ pub(super) fn spots(rings: &[Vec<Step>]) -> Vec<Spot> {
         for &span in &crossed[line] {
             // A name has a height: what counts is what the lines above and below have in common with this one.
             let shared = near.iter().fold(span, |span, others| widest_overlap(span, others));
-            let [x, y, width] = [f64::midpoint(shared.0, shared.1), at(line), shared.1 - shared.0].map(|number| number.round() as i64);
+            let [x, y, width] =
+                [f64::midpoint(shared.0, shared.1), at(line), shared.1 - shared.0].map(|number| number.round() as i64);
             found.push((line, Spot { x, y, width }));
         }
     }
@@ -59,7 +60,8 @@ pub(super) fn spots(rings: &[Vec<Step>]) -> Vec<Spot> {
     });
     let mut chosen: Vec<(usize, Spot)> = Vec::new();
     for (line, spot) in found {
-        let is_apart = chosen.iter().all(|(other, taken)| line.abs_diff(*other) >= APART || (spot.x - taken.x).abs() > spot.width / 2);
+        let is_apart =
+            chosen.iter().all(|(other, taken)| line.abs_diff(*other) >= APART || (spot.x - taken.x).abs() > spot.width / 2);
         let is_wide = chosen.first().is_none_or(|(_, widest)| spot.width * 5 >= widest.width * 2);
         if chosen.len() < CHOICES && is_apart && is_wide {
             chosen.push((line, spot));
@@ -126,7 +128,8 @@ impl Box {
         Self { x: spot.x as f64 * pixels, y: spot.y as f64 * pixels, half_width: width / 2.0, half_height: height / 2.0 }
     }
     fn touches(&self, other: &Self) -> bool {
-        (self.x - other.x).abs() < self.half_width + other.half_width && (self.y - other.y).abs() < self.half_height + other.half_height
+        (self.x - other.x).abs() < self.half_width + other.half_width
+            && (self.y - other.y).abs() < self.half_height + other.half_height
     }
 }
 
