@@ -86,10 +86,3 @@ impl Results {
         self.layers.iter().find(|layer| layer.table.name == name)
     }
 }
-
-impl Results {
-    /// Merged from its own branch.
-    pub fn public(self, _threshold: u64) -> Self {
-        Self { profile: Profile::Public, ..self }
-    }
-}

@@ -3,6 +3,7 @@
 use super::ScorePlan;
 use crate::model::Round;
 use crate::project::record::WhiteSpotRecord;
+use crate::score::change::Change;
 use crate::score::{Budget, Choice, RuleSet};
 use serde::Serialize;
 
@@ -18,6 +19,9 @@ pub struct ScoreRecord<'a> {
     forgotten_within_m: Option<f64>,
     working_crs: String,
     white_spots: Option<WhiteSpotRecord>,
+    /// What was tried beside the results (`what_if.csv`), as it is typed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    what_if: Vec<String>,
 }
 
 impl<'a> ScoreRecord<'a> {
@@ -28,6 +32,7 @@ impl<'a> ScoreRecord<'a> {
         budget: &'a Budget,
         choices: &'a [Choice],
         assumed: &'a [(String, String)],
+        changes: &[Change],
     ) -> Self {
         Self {
             round: &round.name,
@@ -39,6 +44,7 @@ impl<'a> ScoreRecord<'a> {
             forgotten_within_m: plan.forgotten_within_m,
             working_crs: format!("EPSG:{}", plan.working.code),
             white_spots: plan.geodata.as_ref().and_then(WhiteSpotRecord::new),
+            what_if: changes.iter().map(Change::typed).collect(),
         }
     }
 }

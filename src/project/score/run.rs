@@ -136,7 +136,7 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
         sensitivity(&task, &scored, SEED)
     });
     let changes = changes(plan, &round)?;
-    let what_if = if changes.is_empty() { None } else { Some(what_if(&task, &changes)?) };
+    let what_if = if changes.is_empty() { None } else { Some(what_if(&task, &scored, &changes)?) };
     let mut differences = differences(&round);
     differences.sort_by(|a, b| {
         let id = |one: &Difference| &round.applications[one.project].project_id;
@@ -157,11 +157,14 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
         };
         write::write_explored(folder, &explored)?;
         write_layers(folder, plan, ground.as_ref(), &round, talk)?;
+        if let Some(what_if) = &what_if {
+            write::write_what_if(&folder.file(write::WHAT_IF), what_if)?;
+        }
         write::write_findings(&folder.file("findings.csv"), &books.findings)?;
         let inputs = records(&books.inputs, hashes)?;
         let manifest = Manifest {
             command: "score",
-            settings: &ScoreRecord::new(plan, &round, &budget, &choices, &assumed),
+            settings: &ScoreRecord::new(plan, &round, &budget, &choices, &assumed, &changes),
             passed_within: plan.geodata.as_ref().map(|plan| plan.rules.passed_within),
             inputs: &inputs,
             rows: &books.rows,
@@ -374,7 +377,7 @@ fn put_in(round: &mut Round, recounted: &[Recount], rules: &RuleSet) {
 fn changes(plan: &ScorePlan, round: &Round) -> Result<Vec<Change>> {
     let drops = plan.drop.iter().map(|text| Change::parse_drop(text, round));
     let sets = plan.set.iter().map(|text| Change::parse_set(text, round));
-    drops.chain(sets).chain(plan.what_if_budget.clone().map(Ok)).collect()
+    drops.chain(sets).chain(plan.what_if_money.iter().cloned().map(Ok)).collect()
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ fn label(context: &Context<'_>, places: &Places<'_>, column: &str) -> String {
 
 fn plain(cell: Cell) -> String {
     match cell {
-        Cell::Text(text) | Cell::Name(text) => first_upper(&text),
+        Cell::Text(text) | Cell::Name(text) | Cell::Prose(text) => first_upper(&text),
         Cell::Figure(figure) => figure.shown,
         Cell::Bar(_) | Cell::Sentence(_) => String::new(),
     }

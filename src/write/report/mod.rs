@@ -8,18 +8,24 @@
 
 mod access;
 mod accessibility;
+mod applicants;
 mod classes;
 mod comparison;
 mod figure;
 mod findings;
 mod glossary;
 mod line;
+mod lookup;
 mod map;
 mod method;
 mod municipalities;
 mod page;
 mod places;
+mod ranking;
 mod round;
+mod round_changes;
+mod round_view;
+mod rules;
 mod scorecards;
 mod sentence;
 mod sources;
@@ -28,6 +34,7 @@ mod strings;
 mod summary;
 mod targets;
 mod technology;
+mod ways;
 mod what_if;
 mod white_spots;
 

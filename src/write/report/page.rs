@@ -8,12 +8,13 @@
 //! </section>`; where a part is `None`, neither the section nor its line in the table of contents is there. Numbers go through
 //! `show.figure` and `show.cell`, text from files through `show.text`, tables through `show.table` (see `macros.html`).
 
-use super::Context;
+use super::{Context, labels};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A part of the page.
 struct Part {
@@ -40,6 +41,7 @@ macro_rules! parts {
 const PARTS: &[Part] = &parts![
     summary,
     round,
+    ranking,
     map,
     municipalities,
     classes,
@@ -48,8 +50,12 @@ const PARTS: &[Part] = &parts![
     targets,
     white_spots,
     line,
-    scorecards,
+    round_changes,
+    ways,
     what_if,
+    scorecards,
+    applicants,
+    rules,
     comparison,
     findings,
     method,
@@ -67,7 +73,11 @@ const SCRIPTS: &[(&str, &str)] = &[
 
 const FRAME: [(&str, &str); 2] =
     [("page.html", include_str!("templates/page.html")), ("macros.html", include_str!("templates/macros.html"))];
-const STYLE: &str = include_str!("templates/style.css");
+/// The style of the page, with the colours of all classes from the one table.
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    let fixed = [include_str!("templates/style.css"), include_str!("templates/map.css")].concat();
+    fixed + &super::map::class_rules(labels())
+});
 
 /// Renders the page.
 pub(super) fn render(context: &Context<'_>) -> Result<String, minijinja::Error> {
@@ -102,7 +112,7 @@ pub(super) fn render(context: &Context<'_>) -> Result<String, minijinja::Error> 
     add("command", Value::from(options.command.as_str()));
     add("version", Value::from(env!("CARGO_PKG_VERSION")));
     add("policy", Value::from(policy(&scripts)));
-    add("style", Value::from(STYLE));
+    add("style", Value::from(STYLE.as_str()));
     add("scripts", Value::from(Serde(&scripts)));
     add("sections", Value::from(Serde(&sections)));
     environment.get_template("page.html")?.render(Value::from(values))
@@ -135,7 +145,7 @@ fn policy(scripts: &[&str]) -> String {
     let hash = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
     let scripts: Vec<String> = scripts.iter().map(|text| hash(text)).collect();
     let scripts = if scripts.is_empty() { "'none'".to_owned() } else { scripts.join(" ") };
-    format!("default-src 'none'; style-src {}; script-src {scripts}; base-uri 'none'; form-action 'none'", hash(STYLE))
+    format!("default-src 'none'; style-src {}; script-src {scripts}; base-uri 'none'; form-action 'none'", hash(&STYLE))
 }
 
 /// Base64 with padding (RFC 4648).

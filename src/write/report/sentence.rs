@@ -11,6 +11,8 @@ pub enum Piece {
     Text(String),
     /// Text from a file or a person.
     Name(String),
+    /// Swedish text that the program wrote earlier, whatever the language of the page.
+    Prose(String),
     /// A number.
     Figure(Figure),
 }
@@ -43,6 +45,17 @@ impl Sentence {
     pub fn text(text: impl Into<String>) -> Self {
         Self(vec![Piece::Text(text.into())])
     }
+    /// With words of ours behind it.
+    #[must_use]
+    pub fn and(self, text: &str) -> Self {
+        self.joined(Self::text(text))
+    }
+    /// With another behind it.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
 }
 
 fn push_text(pieces: &mut Vec<Piece>, text: &str) {
@@ -71,6 +84,8 @@ pub enum Cell {
     Text(String),
     /// Text from a file or a person.
     Name(String),
+    /// Swedish text that the program wrote earlier, whatever the language of the page.
+    Prose(String),
     /// A number.
     Figure(Figure),
     /// A bar; its numbers stand in other cells of the row.
