@@ -15,8 +15,6 @@ mod place;
 mod style;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod dev;
 
 pub(super) use style::class_rules;
 
@@ -109,7 +107,13 @@ pub(super) fn part(context: &Context<'_>) -> Option<Map> {
     let spots = layers::white_spots(&spots, base, &grid, context);
     let measures = if areas.shapes.is_empty() { Measures::default() } else { measures };
     let base = context.labels.word("base", base, context.language());
-    Some(assemble(context, &grid, pixels, Drawn { municipalities: drawn.0, county_borders: drawn.1, measures, projects, spots }, base))
+    Some(assemble(
+        context,
+        &grid,
+        pixels,
+        Drawn { municipalities: drawn.0, county_borders: drawn.1, measures, projects, spots },
+        base,
+    ))
 }
 
 /// What has been put on the grid.
@@ -129,7 +133,8 @@ fn assemble(context: &Context<'_>, grid: &Grid, pixels: f64, drawn: Drawn, base:
             vocabularies.push(measure.vocabulary);
         }
     }
-    let finding = shown.map_or_else(|| context.strings.get("map", "finding_projects").to_owned(), |measure| capitalised(&measure.name));
+    let finding =
+        shown.map_or_else(|| context.strings.get("map", "finding_projects").to_owned(), |measure| capitalised(&measure.name));
     let with_patterns = [&vocabularies[..], &["outcome", "status"]].concat();
     let has_areas = !drawn.municipalities.is_empty();
     let description = context.strings.get("map", if has_areas { "description" } else { "description_projects" }).to_owned();
@@ -186,7 +191,8 @@ fn municipalities(
     let coverage = context.input.coverage.and_then(|results| results.table("coverage"));
     let one = |row: usize| {
         let code = table.cell(row, "code");
-        let cells = coverage.map(|coverage| measures.cells(coverage, code, context.labels, context.language())).unwrap_or_default();
+        let cells =
+            coverage.map(|coverage| measures.cells(coverage, code, context.labels, context.language())).unwrap_or_default();
         Municipality {
             code: code.to_owned(),
             name: table.cell(row, "name").to_owned(),

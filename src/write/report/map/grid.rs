@@ -40,7 +40,8 @@ pub(super) struct Grid {
 impl Grid {
     /// A grid over everything that is drawn; `None` where nothing has an extent.
     pub fn over<'s>(shapes: impl Iterator<Item = &'s MultiPolygon<f64>>) -> Option<Self> {
-        let boxes = shapes.filter_map(BoundingRect::bounding_rect).filter(|rect| rect.width().is_finite() && rect.height().is_finite());
+        let boxes =
+            shapes.filter_map(BoundingRect::bounding_rect).filter(|rect| rect.width().is_finite() && rect.height().is_finite());
         let all = boxes.reduce(|one, other| {
             let (a, b, c, d) = (one.min(), one.max(), other.min(), other.max());
             Rect::new((a.x.min(c.x), a.y.min(c.y)), (b.x.max(d.x), b.y.max(d.y)))
@@ -156,13 +157,16 @@ pub(super) mod tests {
 
     #[test]
     fn a_point_of_the_grid_is_at_most_half_a_step_from_where_it_was() {
-        let shape: MultiPolygon<f64> = polygon![(x: 500_000.3, y: 6_700_000.7), (x: 561_234.0, y: 6_700_123.4), (x: 530_000.0, y: 6_790_000.9)].into();
+        let shape: MultiPolygon<f64> =
+            polygon![(x: 500_000.3, y: 6_700_000.7), (x: 561_234.0, y: 6_700_123.4), (x: 530_000.0, y: 6_790_000.9)].into();
         let grid = Grid::over([&shape].into_iter()).unwrap();
         for point in shape.0[0].exterior().coords() {
             let step = grid.step(*point);
             let back = Coord { x: grid.west + step.x as f64 * grid.metres, y: grid.north - step.y as f64 * grid.metres };
             assert!((back.x - point.x).abs() <= grid.metres / 2.0 + 1e-6 && (back.y - point.y).abs() <= grid.metres / 2.0 + 1e-6);
-            assert!(step.x >= grid.left && step.x <= grid.left + grid.width && step.y >= grid.top && step.y <= grid.top + grid.height);
+            assert!(
+                step.x >= grid.left && step.x <= grid.left + grid.width && step.y >= grid.top && step.y <= grid.top + grid.height
+            );
         }
     }
 

@@ -69,7 +69,12 @@ fn rings(shape: &MultiPolygon<f64>, grid: &Grid) -> Vec<Vec<Step>> {
 }
 
 /// The project areas, in the order of the ranking; those that the ranking does not name come last.
-pub(super) fn project_areas(layer: &PolygonLayer, ranking: Option<&Table>, grid: &Grid, context: &Context<'_>) -> Vec<ProjectArea> {
+pub(super) fn project_areas(
+    layer: &PolygonLayer,
+    ranking: Option<&Table>,
+    grid: &Grid,
+    context: &Context<'_>,
+) -> Vec<ProjectArea> {
     let row_of = |id: &str| ranking.and_then(|table| table.find(&[("project_id", id)]).next());
     let rows = &layer.table;
     let mut order: Vec<(Option<usize>, usize)> =
@@ -125,7 +130,9 @@ fn letter(number: usize) -> String {
 pub(super) fn white_spots(layer: &PolygonLayer, base: &str, grid: &Grid, context: &Context<'_>) -> WhiteSpots {
     let table = &layer.table;
     let mut order: Vec<usize> = (0..layer.shapes.len()).collect();
-    order.sort_by_key(|&row| (std::cmp::Reverse(table.count(row, base).unwrap_or(0)), std::cmp::Reverse(table.count(row, "premises")), row));
+    order.sort_by_key(|&row| {
+        (std::cmp::Reverse(table.count(row, base).unwrap_or(0)), std::cmp::Reverse(table.count(row, "premises")), row)
+    });
     let drawn = order.iter().take(MOST_SPOTS).map(|&row| WhiteSpot {
         number: table.cell(row, "white_spot").to_owned(),
         name: table.cell(row, "name").to_owned(),

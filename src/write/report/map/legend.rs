@@ -55,7 +55,8 @@ impl Legend {
     pub fn of_white_spots(left_out: usize, context: &Context<'_>) -> Self {
         let words = context.labels.word("status", "unserved", context.language()).to_owned();
         let shown = Figure::of_text(&left_out.to_string(), Kind::Count, context.language(), String::new()).shown;
-        let note = if left_out == 0 { String::new() } else { context.strings.fill("map", "spots_left_out", &[("count", &shown)]) };
+        let note =
+            if left_out == 0 { String::new() } else { context.strings.fill("map", "spots_left_out", &[("count", &shown)]) };
         Self { vocabulary: "status".to_owned(), keys: vec![Key { class: "status-unserved".to_owned(), words }], note }
     }
 }

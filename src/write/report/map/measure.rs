@@ -201,7 +201,10 @@ mod tests {
     #[test]
     fn a_count_falls_in_the_class_whose_lower_bound_it_reaches() {
         let class = |value| class_of(value, Kind::Count, "number", labels());
-        assert_eq!((class("0").as_str(), class("49").as_str(), class("50").as_str(), class("999999").as_str()), ("0", "0", "50", "2000"));
+        assert_eq!(
+            (class("0").as_str(), class("49").as_str(), class("50").as_str(), class("999999").as_str()),
+            ("0", "0", "50", "2000")
+        );
         assert_eq!(class(""), NO_FIGURE);
     }
 

@@ -30,7 +30,8 @@ pub(super) fn outlines(shapes: &[MultiPolygon<f64>], counties: &[&str], grid: &G
     loop {
         let least_m2 = LEAST_ISLAND * (grid.metres * tolerance / LEAST_TOLERANCE).powi(2);
         let topology = simplify(shapes, &Simplification { tolerance_m: grid.metres * tolerance, least_m2 });
-        let areas: Vec<_> = shapes.iter().zip(&topology.shapes).map(|(shape, parts)| rings(shape, parts, &topology, grid)).collect();
+        let areas: Vec<_> =
+            shapes.iter().zip(&topology.shapes).map(|(shape, parts)| rings(shape, parts, &topology, grid)).collect();
         let bytes: usize = areas.iter().map(|rings| path_data(rings, true).len()).sum();
         // Thirty times the least tolerance is a stylised map; more would not save bytes, only likeness.
         if bytes <= most_bytes || tolerance > 30.0 * LEAST_TOLERANCE {
@@ -71,7 +72,12 @@ mod tests {
     /// Two municipalities in two counties with a border of a thousand small bends, and a very small third beside them.
     fn shapes() -> Vec<MultiPolygon<f64>> {
         let bends: Vec<(f64, f64)> = (0..=1000_i32)
-            .map(|i| (400_000.0 + 900.0 * (f64::from(i) * 0.9).sin() + 40.0 * (f64::from(i) * 2.3).cos(), 6_500_000.0 + 80.0 * f64::from(i)))
+            .map(|i| {
+                (
+                    400_000.0 + 900.0 * (f64::from(i) * 0.9).sin() + 40.0 * (f64::from(i) * 2.3).cos(),
+                    6_500_000.0 + 80.0 * f64::from(i),
+                )
+            })
             .collect();
         let with = |sides: [(f64, f64); 2]| {
             let ring = LineString::from(bends.iter().copied().chain(sides).collect::<Vec<_>>());
@@ -91,15 +97,26 @@ mod tests {
         let grid = Grid::over(shapes.iter()).unwrap();
         let drawn = outlines(&shapes, &["20", "21", "21"], &grid, MOST_BYTES);
         let near_border = |rings: &[Vec<Step>]| {
-            let mut points: Vec<_> = rings.iter().flatten().map(|point| (point.y, point.x)).filter(|p| (p.1 - grid.step(Coord { x: 400_000.0, y: 0.0 }).x).abs() < 200).collect();
+            let mut points: Vec<_> = rings
+                .iter()
+                .flatten()
+                .map(|point| (point.y, point.x))
+                .filter(|p| (p.1 - grid.step(Coord { x: 400_000.0, y: 0.0 }).x).abs() < 200)
+                .collect();
             points.sort_unstable();
             points
         };
         assert_eq!(near_border(&drawn.areas[0]), near_border(&drawn.areas[1]));
         let read = parse(&path_data(&drawn.areas[0], true));
-        let metres = |step: &Step| Coord { x: 330_000.0 - 0.0 + (step.x as f64) * grid.metres, y: 6_580_000.0 - (step.y as f64) * grid.metres };
+        let metres = |step: &Step| Coord {
+            x: 330_000.0 - 0.0 + (step.x as f64) * grid.metres,
+            y: 6_580_000.0 - (step.y as f64) * grid.metres,
+        };
         let line = LineString::from(read[0].iter().map(metres).chain(read[0].first().map(metres)).collect::<Vec<_>>());
-        let furthest = shapes[0].0[0].exterior().points().map(|corner: Point| line.lines().map(|side: Line| Euclidean.distance(&corner, &side)).fold(f64::MAX, f64::min));
+        let furthest = shapes[0].0[0]
+            .exterior()
+            .points()
+            .map(|corner: Point| line.lines().map(|side: Line| Euclidean.distance(&corner, &side)).fold(f64::MAX, f64::min));
         let allowed = (LEAST_TOLERANCE + 0.75) * grid.metres;
         assert!(furthest.fold(0.0, f64::max) <= allowed);
     }

@@ -44,7 +44,9 @@ pub(super) fn spot(rings: &[Vec<Step>]) -> Option<Spot> {
             // A name has a height: what counts is what the lines above and below have in common with this one.
             let shared = near.iter().fold(span, |span, others| widest_overlap(span, others));
             let (width, y) = (shared.1 - shared.0, at(line));
-            let is_better = best.is_none_or(|(most, _, where_)| width > most + 0.5 || (width > most - 0.5 && (y - middle).abs() < (where_ - middle).abs()));
+            let is_better = best.is_none_or(|(most, _, where_)| {
+                width > most + 0.5 || (width > most - 0.5 && (y - middle).abs() < (where_ - middle).abs())
+            });
             if is_better {
                 best = Some((width, f64::midpoint(shared.0, shared.1), y));
             }
@@ -98,7 +100,8 @@ struct Box {
 
 impl Box {
     fn touches(&self, other: &Self) -> bool {
-        (self.x - other.x).abs() < self.half_width + other.half_width && (self.y - other.y).abs() < self.half_height + other.half_height
+        (self.x - other.x).abs() < self.half_width + other.half_width
+            && (self.y - other.y).abs() < self.half_height + other.half_height
     }
 }
 
@@ -116,7 +119,8 @@ pub(super) fn first_scales(wishes: &[Wish<'_>], kept: &[Spot], pixels: f64) -> V
             half_width: wish.letters as f64 * LETTER_PX / 2.0,
             half_height: HEIGHT_PX / 2.0,
         };
-        let number_box = |spot: &Spot| Box { x: spot.x as f64 * pixels, y: spot.y as f64 * pixels, half_width: 12.0, half_height: 11.0 };
+        let number_box =
+            |spot: &Spot| Box { x: spot.x as f64 * pixels, y: spot.y as f64 * pixels, half_width: 12.0, half_height: 11.0 };
         let mut taken: Vec<Box> = kept.iter().map(number_box).collect();
         // A name that stood at a smaller scale stays.
         taken.extend(wishes.iter().zip(&first).filter(|(_, first)| first.is_some()).map(|(wish, _)| around(wish)));
@@ -149,7 +153,8 @@ mod tests {
 
     #[test]
     fn the_spot_keeps_clear_of_a_hole() {
-        let found = spot(&[ring(&[(0, 0), (100, 0), (100, 100), (0, 100)]), ring(&[(40, 10), (90, 10), (90, 95), (40, 95)])]).unwrap();
+        let found =
+            spot(&[ring(&[(0, 0), (100, 0), (100, 100), (0, 100)]), ring(&[(40, 10), (90, 10), (90, 95), (40, 95)])]).unwrap();
         assert!(found.x < 40 || found.y < 10 || found.y > 95, "{found:?}");
         assert_eq!(spot(&[]), None);
     }

@@ -9,7 +9,12 @@ use grid::tests::parse;
 
 fn table(name: &str, columns: &[&str], rows: &[&[&str]]) -> Table {
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
-    Table { name: name.to_owned(), columns: texts(columns), rows: rows.iter().map(|row| texts(row)).collect(), ..Table::default() }
+    Table {
+        name: name.to_owned(),
+        columns: texts(columns),
+        rows: rows.iter().map(|row| texts(row)).collect(),
+        ..Table::default()
+    }
 }
 
 fn square(x: f64, y: f64, width: f64) -> MultiPolygon<f64> {
@@ -29,8 +34,19 @@ fn empty(kind: RunKind) -> Results {
     Results { kind, profile: Profile::Internal, manifest, tables: vec![], layers: vec![], round: None }
 }
 
-const COVERAGE: [&str; 11] =
-    ["level", "code", "name", "area_class", "base", "total", "unserved", "connected_share", "passed_share", "planned_share", "unserved_share"];
+const COVERAGE: [&str; 11] = [
+    "level",
+    "code",
+    "name",
+    "area_class",
+    "base",
+    "total",
+    "unserved",
+    "connected_share",
+    "passed_share",
+    "planned_share",
+    "unserved_share",
+];
 
 /// Two municipalities in two counties, the second with a suppressed share and without rural households, and a third of which nothing is known.
 fn coverage(first: &str) -> Results {
@@ -136,14 +152,15 @@ fn premises_are_shown_where_nobody_knows_the_households() {
 fn project_areas_are_marked_with_their_rank_and_those_without_one_with_a_letter() {
     let (counts, scored) = (coverage("Falun"), round("Fiber åt alla"));
     let map = map(ReportInput { coverage: Some(&counts), round: Some(&scored), ..ReportInput::default() }).unwrap();
-    let shown: Vec<_> = map
-        .projects
-        .iter()
-        .map(|one| (one.mark.as_str(), one.name.as_str(), one.class.as_str(), one.outcome.as_str()))
-        .collect();
+    let shown: Vec<_> =
+        map.projects.iter().map(|one| (one.mark.as_str(), one.name.as_str(), one.class.as_str(), one.outcome.as_str())).collect();
     assert_eq!(
         shown,
-        [("1", "Fiber åt alla", "outcome-granted", "bifall"), ("a", "Byanät", "outcome-dismissed", "avvisad"), ("b", "Utan ansökan", "", "")]
+        [
+            ("1", "Fiber åt alla", "outcome-granted", "bifall"),
+            ("a", "Byanät", "outcome-dismissed", "avvisad"),
+            ("b", "Utan ansökan", "", "")
+        ]
     );
     assert!(map.projects.iter().all(|project| project.spot.is_some()));
     assert_eq!(map.outcomes.map(|legend| legend.keys.len()), Some(2));
@@ -162,7 +179,8 @@ fn white_spots_are_drawn_largest_first_and_a_very_small_one_is_still_there() {
 #[test]
 fn only_the_largest_white_spots_are_drawn_and_the_legend_counts_the_rest() {
     let mut results = coverage("Falun");
-    let rows: Vec<Vec<String>> = (0..5_003).map(|n| ["1", "2080", "Falun", &format!("{n}"), &format!("{n}")].map(str::to_owned).to_vec()).collect();
+    let rows: Vec<Vec<String>> =
+        (0..5_003).map(|n| ["1", "2080", "Falun", &format!("{n}"), &format!("{n}")].map(str::to_owned).to_vec()).collect();
     let spots = results.layers.last_mut().unwrap();
     spots.shapes = vec![square(10.0, 10.0, 500.0); rows.len()];
     spots.table.rows = rows;
@@ -186,13 +204,22 @@ fn areas_without_counts_are_drawn_without_measures() {
     results.tables.clear();
     let drawn = map(ReportInput { coverage: Some(&results), ..ReportInput::default() }).unwrap();
     assert!(drawn.measures.is_empty() && drawn.municipalities.len() == 3);
-    assert!(report_html(&ReportInput { coverage: Some(&results), ..ReportInput::default() }, &options(Language::English)).is_ok());
+    assert!(
+        report_html(&ReportInput { coverage: Some(&results), ..ReportInput::default() }, &options(Language::English)).is_ok()
+    );
 }
 
 #[test]
 fn hostile_names_are_only_text() {
     let long = "å".repeat(10_000);
-    let names = ["</text></svg><script>alert(1)</script>", "\" onload=\"alert(1)", "'><img src=x onerror=alert(1)>", "\u{202e}nulaF", "{{ t }}", &long];
+    let names = [
+        "</text></svg><script>alert(1)</script>",
+        "\" onload=\"alert(1)",
+        "'><img src=x onerror=alert(1)>",
+        "\u{202e}nulaF",
+        "{{ t }}",
+        &long,
+    ];
     for hostile in names {
         let (mut counts, scored) = (coverage(hostile), round(hostile));
         for code in counts.layers[0].table.rows.iter_mut().map(|row| &mut row[0]) {
@@ -220,7 +247,8 @@ fn the_same_results_give_the_same_bytes() {
 #[test]
 fn the_map_has_no_style_attribute_and_its_policy_lets_its_own_script_run() {
     let results = coverage("Falun");
-    let page = report_html(&ReportInput { coverage: Some(&results), ..ReportInput::default() }, &options(Language::Swedish)).unwrap();
+    let page =
+        report_html(&ReportInput { coverage: Some(&results), ..ReportInput::default() }, &options(Language::Swedish)).unwrap();
     assert!(!page.contains(" style=\""));
     assert_eq!(page.matches("<script>").count(), 2, "page.js and map.js");
     assert!(page.contains("script-src &#x27;sha256-"));
