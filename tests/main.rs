@@ -16,6 +16,7 @@ mod demo;
 mod export;
 mod formats;
 mod interrupted;
+mod maps;
 mod properties;
 mod real_data;
 mod report;

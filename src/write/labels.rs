@@ -227,6 +227,7 @@ fn rows(text: &'static str) -> impl Iterator<Item = Vec<String>> {
 mod tests {
     use super::*;
     use crate::coverage::Level;
+    use crate::findings::FindingKind;
     use crate::model::{AreaClass, Base, Evidence, Status, Technology};
     use crate::score::{ConditionState, Outcome};
     use std::collections::BTreeSet;
@@ -270,12 +271,20 @@ mod tests {
             values("level", Level::ALL, Level::as_str),
             values("outcome", Outcome::ALL, Outcome::as_str),
             values("state", ConditionState::ALL, ConditionState::as_str),
+            values("finding", FindingKind::ALL, FindingKind::code),
         ];
         for (vocabulary, value) in all.concat() {
             let class = labels().class(vocabulary, value).unwrap_or_else(|| panic!("{vocabulary} {value}"));
             for language in Language::ALL {
                 assert!(!class.label.name(*language).is_empty(), "{vocabulary} {value}");
             }
+        }
+    }
+
+    #[test]
+    fn findings_are_explained_in_english_as_in_the_file() {
+        for kind in FindingKind::ALL {
+            assert_eq!(labels().word("finding", kind.code(), Language::English), kind.explanation(), "{}", kind.code());
         }
     }
 
