@@ -1,11 +1,13 @@
 //! What can be typed. Flags only become [`Settings`] here; whether they make sense is decided by the plan.
 
+mod report;
 mod score;
 
+pub use report::{AudienceArguments, ExportArguments, ReportArguments};
 pub use score::{ScoreArguments, is_for_score};
 
 use crate::error::nearest_name;
-use crate::project::{NetworkSettings, Settings, file};
+use crate::project::{NetworkSettings, Settings, WhiteSpotSettings, file};
 use crate::read::columns;
 use crate::{Error, Result};
 use clap::{Args, Parser, Subcommand};
@@ -42,6 +44,12 @@ pub enum Command {
     /// Say what differs between two results of `bygd coverage`, or of `bygd score`, and why
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArguments),
+    /// Make one HTML page of results, to read, send and file
+    #[command(after_help = report::REPORT_EXAMPLES)]
+    Report(Box<ReportArguments>),
+    /// Turn results into a workbook, styled map layers, or tables for other programs
+    #[command(after_help = report::EXPORT_EXAMPLES)]
+    Export(ExportArguments),
     /// Report everything that is odd about the inputs
     Check(Box<CheckArguments>),
     /// Write a commented project file, `bygd.toml`
@@ -279,6 +287,15 @@ pub struct InputArguments {
     /// The decimal sign (`,` or `.`) in CSV files, where it should not be found out
     #[arg(long, value_name = "SIGN")]
     pub decimal: Option<String>,
+    /// Write no polygons for maps: no municipalities, white spots and project areas beside the tables
+    #[arg(long)]
+    pub no_map: bool,
+    /// Metres within which unserved premises lie together in a white spot [default: 250]
+    #[arg(long, value_name = "METRES", allow_negative_numbers = true)]
+    pub white_spot_within: Option<f64>,
+    /// How many unserved premises make a white spot [default: 3]
+    #[arg(long, value_name = "N")]
+    pub white_spot_least: Option<usize>,
     /// The project file; without it, `bygd.toml` in this folder, if there is one
     #[arg(long, value_name = "FILE")]
     pub project: Option<PathBuf>,
@@ -320,6 +337,8 @@ impl InputArguments {
             working_crs: self.working_crs,
             crs: self.crs,
             country_name: self.country_name.clone(),
+            map: self.no_map.then_some(false),
+            white_spots: WhiteSpotSettings { within: self.white_spot_within, least: self.white_spot_least },
             ..Settings::default()
         };
         settings.premises.file.clone_from(&self.premises);

@@ -80,6 +80,8 @@ fn run(arguments: &Arguments, printer: &Printer) -> Result<()> {
         Command::Coverage(coverage) => commands::coverage::run(coverage, printer),
         Command::Score(score) => commands::score::run(score, printer),
         Command::Compare(compare) => commands::compare::run(compare, printer),
+        Command::Report(report) => commands::report::report(report, printer),
+        Command::Export(export) => commands::report::export(export, printer),
         Command::Check(check) => commands::check::run(check, printer),
         Command::Demo(demo) => commands::demo::run(demo, printer),
         Command::Init(init) => commands::init::run(init, printer),

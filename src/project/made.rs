@@ -1,7 +1,11 @@
 //! Runs on made-up data: the demo, and the bench country in every format.
 
+use super::report::{Audience, DEFAULT_THRESHOLD, ReportPlan, run_report};
 use super::{CoverageReport, OutputPlan, Plan, ScorePlan, ScoreReport, ScoreSettings, Talk, file, run, run_score};
+use crate::results::Profile;
 use crate::synth::{self, Country, DEMO_SEED, Region};
+use crate::write::labels::Language;
+use crate::write::report::ReportOptions;
 use crate::write::{self, Manifest, OutputFolder, cannot_write};
 use crate::{Error, Result};
 use serde::Serialize;
@@ -10,10 +14,13 @@ use std::path::Path;
 /// The folder in the demo's folder with the results of its decision round.
 pub const ROUND_FOLDER: &str = "beslutsomgang";
 
+/// The demo's report, in the demo's folder.
+pub const REPORT_FILE: &str = "rapport.html";
+
 /// The rule set of the demo's decision round.
 pub const ROUND_RULES: &str = "landsbygdsprogrammet-2016";
 
-/// Writes the demo region's files into a folder, counts its coverage and scores its decision round there; an earlier demo in it is replaced,
+/// Writes the demo region's files into a folder, counts its coverage, scores its decision round and makes a report there; an earlier demo in it is replaced,
 /// unless somebody has changed its files.
 ///
 /// # Errors
@@ -21,7 +28,31 @@ pub const ROUND_RULES: &str = "landsbygdsprogrammet-2016";
 pub fn run_demo(out: &Path, talk: &dyn Talk) -> Result<(CoverageReport, ScoreReport)> {
     let coverage = count_demo(out, talk)?;
     let round = score_demo(out, talk)?;
+    report_demo(out, talk)?;
     Ok((coverage, round))
+}
+
+/// The demo's report: the public page of its coverage and its round, in Swedish.
+fn report_demo(out: &Path, talk: &dyn Talk) -> Result<()> {
+    let audience = Audience { profile: Profile::Public, threshold: DEFAULT_THRESHOLD };
+    let options = ReportOptions {
+        language: Language::Swedish,
+        profile: audience.profile,
+        title: String::new(),
+        organisation: String::new(),
+        case_number: String::new(),
+        // Whatever the folder is called, so that the page has the same bytes everywhere.
+        command: format!("bygd report bygd-demo bygd-demo/{ROUND_FOLDER} --out {REPORT_FILE}"),
+    };
+    let plan = ReportPlan {
+        folders: vec![out.to_path_buf(), out.join(ROUND_FOLDER)],
+        since: Vec::new(),
+        audience,
+        options,
+        out: out.join(REPORT_FILE),
+        overwrite: true,
+    };
+    run_report(&plan, talk).map(drop)
 }
 
 /// Scores the decision round of a demo whose files are there.

@@ -20,6 +20,29 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tempfile::TempDir;
 
+/// A temporary folder beside what is being made; it is gone when this is dropped, and on Ctrl-C.
+#[derive(Debug)]
+pub(super) struct Temporary(TempDir);
+
+impl Temporary {
+    /// Makes it, with the rights that any new folder of the user gets.
+    pub(super) fn beside(out: &Path, parent: &Path) -> io::Result<Self> {
+        let folder = temporary_beside(out, parent)?;
+        unfinished().insert(folder.path().to_path_buf());
+        Ok(Self(folder))
+    }
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // The folder removes itself; after a rename there is none.
+        unfinished().remove(self.0.path());
+    }
+}
+
 /// The temporary folders of this process that are not finished yet.
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
@@ -52,7 +75,7 @@ fn remove_all(folders: impl IntoIterator<Item = PathBuf>) {
 #[derive(Debug)]
 pub struct OutputFolder {
     out: PathBuf,
-    temporary: TempDir,
+    temporary: Temporary,
     /// The files of ours in the existing folder, the manifest left out; `None` where there is no folder yet.
     old: Option<Vec<String>>,
 }
@@ -73,8 +96,7 @@ impl OutputFolder {
                 .with_hint("make that folder first, or choose another place"));
         }
         let old = check_existing(out, overwrite)?;
-        let temporary = temporary_beside(out, parent).map_err(|error| explain(out.display(), &error))?;
-        unfinished().insert(temporary.path().to_path_buf());
+        let temporary = Temporary::beside(out, parent).map_err(|error| explain(out.display(), &error))?;
         Ok(Self { out: out.to_path_buf(), temporary, old })
     }
 
@@ -167,13 +189,6 @@ impl OutputFolder {
             old.iter().filter_map(|name| subfolder_of(name)).for_each(|subfolder| drop(fs::remove_dir(self.out.join(subfolder))));
         }
         all_moved
-    }
-}
-
-impl Drop for OutputFolder {
-    fn drop(&mut self) {
-        // The temporary folder removes itself; after a rename there is none.
-        unfinished().remove(self.temporary.path());
     }
 }
 

@@ -123,7 +123,7 @@ struct BaseMissing {
 
 /// The files that the manifest in a folder lists, itself included, if there is one and it is ours. Names that are not plain, or a plain
 /// name in a plain subfolder, are left out: nothing outside the folder can be meant.
-pub(super) fn listed_files(folder: &Path) -> Option<Vec<String>> {
+pub fn listed_files(folder: &Path) -> Option<Vec<String>> {
     #[derive(Deserialize)]
     struct Old {
         tool: OldTool,

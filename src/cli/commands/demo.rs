@@ -6,7 +6,7 @@ use crate::Result;
 use crate::cli::args::DemoArguments;
 use crate::cli::printer::Printer;
 use crate::project::Talk;
-use crate::project::made::run_demo;
+use crate::project::made::{REPORT_FILE, run_demo};
 
 /// Runs the main job on the built-in demo region.
 pub fn run(arguments: &DemoArguments, printer: &Printer) -> Result<()> {
@@ -16,6 +16,7 @@ pub fn run(arguments: &DemoArguments, printer: &Printer) -> Result<()> {
     printer.result("")?;
     score::tell(&round, printer)?;
     let folder = arguments.out.display();
+    printer.say(&format!("open {folder}/{REPORT_FILE} in a browser: the same as a page, with a map"));
     printer
         .say(&format!("try it yourself: change bygd.toml in {folder}, then `bygd coverage --project {folder} --out my-results`"));
     Ok(())

@@ -6,6 +6,7 @@ pub mod config;
 pub mod coverage;
 pub mod demo;
 pub mod init;
+pub mod report;
 pub mod rules;
 pub mod score;
 pub mod synth;
