@@ -17,6 +17,7 @@ mod export;
 mod formats;
 mod hostile;
 mod interrupted;
+mod maps;
 mod properties;
 mod real_data;
 mod report;

@@ -3,7 +3,8 @@
 //! Statistics Sweden (CC0), Lantmäteriet (open data), OpenStreetMap contributors (`ODbL`). None of it is copied into the project.
 
 use crate::support::{Workdir, shared_data, tables};
-use bygd::spatial::{Crs, transform};
+use bygd::spatial::simplify::total_area;
+use bygd::spatial::{Crs, Simplification, polygon_faults, simplify, transform};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -126,6 +127,30 @@ fn the_municipalities_of_2020_do_not_overlap_have_no_gaps_and_are_not_coarse() {
     let words = ["check", "--premises", "premises.csv", "--areas", &word(&drawing), "--out", "coarse.csv"];
     run(&dir, &words);
     assert!(dir.read("coarse.csv").contains("coarse_areas"), "{}", dir.read("coarse.csv"));
+}
+
+#[test]
+fn the_municipalities_of_2020_are_simplified_without_slivers() {
+    let Some(data) = shared_data() else { return };
+    let dir = Workdir::new();
+    dir.write("premises.csv", "id,easting,northing\na,600000,6600000\n");
+    let areas = data.join("se").join("ak_riks_kommun_lm2020_3006.zip");
+    run(&dir, &["coverage", "--premises", "premises.csv", "--areas", &word(&areas), "--connected", nobody(&dir), "--out", "out"])
+        .ok();
+    let results = bygd::read::results::read_results(&dir.path("out"), bygd::write::SCHEMA_VERSION).unwrap();
+    let layer = results.layer("municipalities").unwrap();
+    let start = std::time::Instant::now();
+    let topology = simplify(&layer.shapes, &Simplification { tolerance_m: 1500.0, least_m2: 5e6 });
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(topology.uses().iter().all(|uses| (1..=2).contains(uses)), "every arc belongs to one or two rings");
+    let simple = topology.to_polygons();
+    assert!(simple.iter().all(|shape| !shape.0.is_empty() && polygon_faults(shape).is_empty()));
+    let (before, after) = (total_area(&layer.shapes), total_area(&simple));
+    assert!((after / before - 1.0).abs() < 0.01, "{before} {after}");
+    let corners: usize = topology.arcs.iter().map(Vec::len).sum();
+    eprintln!("{} arcs with {corners} corners in {seconds:.3} s, area {:.5}", topology.arcs.len(), after / before);
+    // About ten letters for each corner in a drawing.
+    assert!(corners * 10 < 100_000, "{corners}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ pub use report::{AudienceArguments, ExportArguments, ReportArguments};
 pub use score::{ScoreArguments, is_for_score};
 
 use crate::error::nearest_name;
-use crate::project::{NetworkSettings, Settings, file};
+use crate::project::{NetworkSettings, Settings, WhiteSpotSettings, file};
 use crate::read::columns;
 use crate::{Error, Result};
 use clap::{Args, Parser, Subcommand};
@@ -287,6 +287,15 @@ pub struct InputArguments {
     /// The decimal sign (`,` or `.`) in CSV files, where it should not be found out
     #[arg(long, value_name = "SIGN")]
     pub decimal: Option<String>,
+    /// Write no polygons for maps: no municipalities, white spots and project areas beside the tables
+    #[arg(long)]
+    pub no_map: bool,
+    /// Metres within which unserved premises lie together in a white spot [default: 250]
+    #[arg(long, value_name = "METRES", allow_negative_numbers = true)]
+    pub white_spot_within: Option<f64>,
+    /// How many unserved premises make a white spot [default: 3]
+    #[arg(long, value_name = "N")]
+    pub white_spot_least: Option<usize>,
     /// The project file; without it, `bygd.toml` in this folder, if there is one
     #[arg(long, value_name = "FILE")]
     pub project: Option<PathBuf>,
@@ -328,6 +337,8 @@ impl InputArguments {
             working_crs: self.working_crs,
             crs: self.crs,
             country_name: self.country_name.clone(),
+            map: self.no_map.then_some(false),
+            white_spots: WhiteSpotSettings { within: self.white_spot_within, least: self.white_spot_least },
             ..Settings::default()
         };
         settings.premises.file.clone_from(&self.premises);

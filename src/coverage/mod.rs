@@ -4,7 +4,7 @@
 //! Not responsible for: files, settings as typed, or how numbers are shown.
 //!
 //! The way through: [`assess`] gives every premises its area, class (`place`), evidence and status (`connect`, `status`);
-//! [`count()`] sums up (`count`); [`tables`] makes the rows of every level (`levels`, `table`). [`compare`] finds what changed between two runs.
+//! [`count()`] sums up (`count`); [`tables`] makes the rows of every level (`levels`, `table`); [`white_spots()`] groups what is unserved. [`compare`] finds what changed between two runs.
 
 pub mod areas_check;
 pub mod assessment;
@@ -16,6 +16,7 @@ pub mod place;
 pub mod rules;
 pub mod status;
 pub mod table;
+pub mod white_spots;
 
 pub use areas_check::{check_areas, check_codes};
 pub use assessment::{AreaIndex, Assessment, Nearest, NearestTable};
@@ -24,3 +25,4 @@ pub use levels::{CountySource, LevelNames, tables};
 pub use rules::{PassedWithin, Rules};
 pub use status::assess;
 pub use table::{AccessRow, CoverageRow, CoverageTables, Level, Share, SpeedRow};
+pub use white_spots::{UnservedCounts, WhiteSpot, WhiteSpotOptions, WhiteSpots, white_spots};

@@ -20,16 +20,19 @@ const TOP: &[&str] = &[
     "working_crs",
     "crs",
     "country_name",
+    "map",
     "premises",
     "areas",
     "settlements",
     "text",
+    "white_spots",
     "network",
 ];
 const PREMISES: &[&str] = &["file", "layer", "crs", "area_column", "exclude_purposes", "columns"];
 const AREAS: &[&str] = &["file", "layer", "crs", "county_column", "county_digits", "columns"];
 const SETTLEMENTS: &[&str] = &["file", "layer", "crs", "columns"];
 const TEXT: &[&str] = &["delimiter", "encoding", "decimal"];
+const WHITE_SPOTS: &[&str] = &["within", "least"];
 const NETWORK: &[&str] =
     &["name", "kind", "file", "layer", "crs", "technology", "operator", "down_mbps", "ready_by", "match_by", "columns"];
 
@@ -87,7 +90,9 @@ fn parse(text: &str, place: &Place) -> Result<Settings> {
 
 fn check_keys(table: &toml::Table, text: &str, place: &Place) -> Result<()> {
     check_table(table, TOP, "", text, place)?;
-    for (name, known) in [("premises", PREMISES), ("areas", AREAS), ("settlements", SETTLEMENTS), ("text", TEXT)] {
+    let sections =
+        [("premises", PREMISES), ("areas", AREAS), ("settlements", SETTLEMENTS), ("text", TEXT), ("white_spots", WHITE_SPOTS)];
+    for (name, known) in sections {
         if let Some(toml::Value::Table(section)) = table.get(name) {
             check_table(section, known, name, text, place)?;
         }

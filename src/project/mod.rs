@@ -5,11 +5,12 @@
 //! words on the command line, or how messages look.
 //!
 //! `settings` is what was typed, `file` reads it from `bygd.toml`, `plan` is what is checked, `origin` tells where each value came from,
-//! `run` does the work, `compare` compares two results, `record` is how its settings are stored, `talk` is how a run speaks to whoever started it.
+//! `run` does the work, `map` writes its polygons, `compare` compares two results, `record` is how its settings are stored, `talk` is how a run speaks to whoever started it.
 
 pub mod compare;
 pub mod file;
 pub mod made;
+mod map;
 pub mod origin;
 pub mod plan;
 pub mod record;
@@ -23,5 +24,5 @@ pub use compare::{ComparePlan, CompareReport, compare};
 pub use plan::{OutputPlan, Plan};
 pub use run::{CheckReport, CoverageReport, check, run_coverage};
 pub use score::{ScorePlan, ScoreReport, ScoreSettings, is_for_score, run_score};
-pub use settings::{AreasSettings, LayerSettings, NetworkSettings, PremisesSettings, Settings, TextSettings};
+pub use settings::{AreasSettings, LayerSettings, NetworkSettings, PremisesSettings, Settings, TextSettings, WhiteSpotSettings};
 pub use talk::{Silent, Talk};

@@ -1,7 +1,7 @@
 //! Where each setting came from: a flag, the project file, or the default.
 
 use super::Settings;
-use crate::coverage::Rules;
+use crate::coverage::{Rules, WhiteSpotOptions};
 use std::collections::BTreeMap;
 
 /// One setting.
@@ -42,13 +42,16 @@ fn is_flag_layer(key: &str, flags: &Settings, merged: &Settings) -> bool {
 }
 
 fn defaults() -> Vec<(&'static str, String)> {
-    let rules = Rules::default();
+    let (rules, spots) = (Rules::default(), WhiteSpotOptions::default());
     vec![
         ("horizon_years", rules.horizon_years.to_string()),
         ("passed_within", rules.passed_within.dense_m.to_string()),
         ("match_within", rules.match_within_m.to_string()),
         ("border_tolerance", rules.border_tolerance_m.to_string()),
         ("working_crs", super::plan::DEFAULT_WORKING_CRS.to_string()),
+        ("map", true.to_string()),
+        ("white_spots.within", spots.within_m.to_string()),
+        ("white_spots.least", spots.least.to_string()),
         (
             "premises.exclude_purposes",
             toml::Value::from(crate::read::premises::OUTBUILDINGS.map(str::to_owned).to_vec()).to_string(),

@@ -3,9 +3,9 @@
 //! Responsible for: turning what was typed into what will be done, or saying what does not make sense before any file is read.
 //! Not responsible for: whether the files hold what the plan needs.
 
-use super::settings::{NetworkSettings, TextSettings};
+use super::settings::{NetworkSettings, TextSettings, WhiteSpotSettings};
 use super::{LayerSettings, Settings};
-use crate::coverage::{CountySource, LevelNames, PassedWithin, Rules};
+use crate::coverage::{CountySource, LevelNames, PassedWithin, Rules, WhiteSpotOptions};
 use crate::error::nearest_name;
 use crate::model::{NetworkKind, Technology};
 use crate::read::Source;
@@ -40,6 +40,10 @@ pub struct Plan {
     pub rules: Rules,
     /// Names and counties.
     pub names: LevelNames,
+    /// Whether polygons for maps are written beside the tables.
+    pub map: bool,
+    /// What makes a white spot.
+    pub white_spots: WhiteSpotOptions,
     /// The system that all coordinates are brought into.
     pub working: &'static Crs,
     /// How text files are to be understood.
@@ -96,6 +100,8 @@ impl Plan {
             network: settings.network.iter().map(|layer| network_plan(layer, settings.crs)).collect::<Result<_>>()?,
             rules: rules(settings)?,
             names: LevelNames { county: county_source(settings)?, country: settings.country_name.clone() },
+            map: settings.map.unwrap_or(true),
+            white_spots: white_spots(&settings.white_spots)?,
             working: working_crs(settings.working_crs)?,
             options: open_options(&settings.text)?,
             strict: false,
@@ -161,6 +167,25 @@ fn rules(settings: &Settings) -> Result<Rules> {
         as_of: settings.as_of.as_deref().map(|text| date(text, "as_of")).transpose()?,
         horizon_years: settings.horizon_years.unwrap_or(default.horizon_years),
     })
+}
+
+/// The least distance of white spots, in metres: the squares in which they are drawn are half as wide, and narrower ones would give away
+/// where single premises lie.
+const LEAST_WHITE_SPOT_WITHIN_M: f64 = 50.0;
+
+fn white_spots(settings: &WhiteSpotSettings) -> Result<WhiteSpotOptions> {
+    let default = WhiteSpotOptions::default();
+    let within_m = settings.within.unwrap_or(default.within_m);
+    if !within_m.is_finite() || within_m < LEAST_WHITE_SPOT_WITHIN_M {
+        return Err(Error::usage(format!("white spots within {within_m} metres cannot be drawn")).with_hint(format!(
+            "give `--white-spot-within` {LEAST_WHITE_SPOT_WITHIN_M} or more metres, so that single premises do not show"
+        )));
+    }
+    let least = settings.least.unwrap_or(default.least);
+    if least == 0 {
+        return Err(Error::usage("a white spot has at least one premises").with_hint("give `--white-spot-least 3`, for example"));
+    }
+    Ok(WhiteSpotOptions { within_m, least })
 }
 
 fn date(text: &str, name: &str) -> Result<Date> {
@@ -304,6 +329,18 @@ mod tests {
         assert_eq!(passed_within("dense=50, rural=100").unwrap(), PassedWithin { dense_m: 50.0, rural_m: 100.0 });
         for wrong in ["", "-1", "femtio", "dense=50", "dense=50,village=3", "nan", "inf"] {
             assert!(passed_within(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_white_spot_that_would_show_single_premises_is_refused() {
+        let settings = |within, least| WhiteSpotSettings { within, least };
+        assert_eq!(white_spots(&settings(None, None)).unwrap(), WhiteSpotOptions::default());
+        assert_eq!(white_spots(&settings(Some(50.0), Some(1))).unwrap(), WhiteSpotOptions { within_m: 50.0, least: 1 });
+        for wrong in
+            [settings(Some(49.9), None), settings(Some(f64::NAN), None), settings(Some(-1.0), None), settings(None, Some(0))]
+        {
+            assert!(white_spots(&wrong).unwrap_err().hint().is_some());
         }
     }
 

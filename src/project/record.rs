@@ -20,7 +20,22 @@ pub struct RunRecord {
     country_name: Option<String>,
     area_column: Option<String>,
     excluded_purposes: Vec<String>,
+    white_spots: Option<WhiteSpotRecord>,
     layers: Vec<LayerRecord>,
+}
+
+/// What made a white spot.
+#[derive(Debug, Serialize)]
+pub(super) struct WhiteSpotRecord {
+    within_m: f64,
+    least: usize,
+}
+
+impl WhiteSpotRecord {
+    /// The record of a plan; `None` where no maps are written.
+    pub fn new(plan: &Plan) -> Option<Self> {
+        plan.map.then_some(Self { within_m: plan.white_spots.within_m, least: plan.white_spots.least })
+    }
 }
 
 /// How one layer was used.
@@ -73,6 +88,7 @@ impl RunRecord {
             country_name: plan.names.country.clone(),
             area_column: plan.premises_options.area_column.clone(),
             excluded_purposes: plan.premises_options.excluded_purposes.clone(),
+            white_spots: WhiteSpotRecord::new(plan),
             layers: layers.collect(),
         }
     }

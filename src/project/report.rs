@@ -105,14 +105,16 @@ pub fn run_export(plan: &ExportPlan, talk: &dyn Talk) -> Result<PathBuf> {
     if plan.format.is_one_file() {
         let file = OutputFile::create(&out, plan.overwrite)?;
         let results = prepared(&plan.folder, plan.audience, talk)?;
-        with_export(plan, &results, |export| export::write_file(&file.file(), export, plan.format))?;
+        let changes = with_export(plan, &results, |export| export::write_file(&file.file(), export, plan.format))?;
+        changes.said().iter().for_each(|line| talk.say(line));
         file.finish()?;
     } else {
         let folder = OutputFolder::create(&out, plan.overwrite)?;
         let manifest = [plan.folder.join("manifest.json")];
         let hashes = HashJob::start(manifest.to_vec());
         let results = prepared(&plan.folder, plan.audience, talk)?;
-        with_export(plan, &results, |export| export::write_folder(&folder, export, plan.format))?;
+        let changes = with_export(plan, &results, |export| export::write_folder(&folder, export, plan.format))?;
+        changes.said().iter().for_each(|line| talk.say(line));
         let hash = hashes.finish()?.remove(0);
         write_export_manifest(&folder, plan, InputRecord::new("results", &manifest[0], None, 0, None, hash))?;
         folder.finish()?;

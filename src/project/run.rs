@@ -4,6 +4,7 @@ use super::{OutputPlan, Plan, Talk};
 use crate::coverage::{self, Assessment, CoverageTables, Rules};
 use crate::findings::{Example, Findings, RowAccount, Severity};
 use crate::model::{Areas, NetworkLayer, Premises, Settlements};
+use crate::project::map::{MapData, write_map};
 use crate::project::record::RunRecord;
 use crate::read::areas::{areas_of_codes, read_areas, read_settlements};
 use crate::read::layer::{Context, InputInfo, Layer};
@@ -89,23 +90,14 @@ pub fn count_into(plan: &Plan, folder: Option<&OutputFolder>, write_premises: bo
     let tables = coverage::tables(&counts, &areas, &network, &plan.rules, &plan.names)?;
     if let (Some(folder), Some(hashes)) = (folder, hashes) {
         talk.step("writing");
-        let record = RunRecord::new(plan, &inputs);
         write::write_tables(folder, &tables)?;
-        write::write_coverage_json(&folder.file("coverage.json"), &record, &tables)?;
         write::write_findings(&folder.file("findings.csv"), &findings)?;
+        let map = MapData { premises: &premises, areas: &areas, assessment: Some(&assessment), projects: None };
+        write_map(folder, plan, &map, talk)?;
         if write_premises {
             write_premises_files(folder, &premises, &areas, &assessment, plan.working.code, talk)?;
         }
-        let inputs = records(&inputs, hashes)?;
-        let manifest = Manifest {
-            command: "coverage",
-            settings: &record,
-            passed_within: Some(plan.rules.passed_within),
-            inputs: &inputs,
-            rows: &rows,
-            base_missing: &tables.base_missing,
-        };
-        write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)?;
+        write_records(folder, plan, (&inputs, hashes), &rows, &tables)?;
     }
     let has_counties = tables.coverage.iter().any(|row| row.level == coverage::Level::County);
     Ok(CoverageReport {
@@ -117,6 +109,27 @@ pub fn count_into(plan: &Plan, folder: Option<&OutputFolder>, write_premises: bo
         has_counties,
         folder: None,
     })
+}
+
+/// Writes what says how the results came about; the manifest lists every file, so it comes last.
+fn write_records(
+    folder: &OutputFolder,
+    plan: &Plan,
+    (inputs, hashes): (&[InputInfo], HashJob),
+    rows: &[RowAccount],
+    tables: &CoverageTables,
+) -> Result<()> {
+    let record = RunRecord::new(plan, inputs);
+    write::write_coverage_json(&folder.file("coverage.json"), &record, tables)?;
+    let manifest = Manifest {
+        command: "coverage",
+        settings: &record,
+        passed_within: Some(plan.rules.passed_within),
+        inputs: &records(inputs, hashes)?,
+        rows,
+        base_missing: &tables.base_missing,
+    };
+    write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)
 }
 
 fn write_premises_files(

@@ -25,6 +25,8 @@ pub struct Settings {
     pub crs: Option<u32>,
     /// The name of the country row outside Sweden.
     pub country_name: Option<String>,
+    /// Whether polygons for maps are written beside the tables.
+    pub map: Option<bool>,
     /// The premises.
     pub premises: PremisesSettings,
     /// The municipalities.
@@ -33,6 +35,8 @@ pub struct Settings {
     pub settlements: LayerSettings,
     /// How text files are to be read.
     pub text: TextSettings,
+    /// What makes a white spot.
+    pub white_spots: WhiteSpotSettings,
     /// The network layers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub network: Vec<NetworkSettings>,
@@ -103,6 +107,16 @@ pub struct TextSettings {
     pub decimal: Option<String>,
 }
 
+/// What makes a white spot.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WhiteSpotSettings {
+    /// How near, in metres, unserved premises must be to each other.
+    pub within: Option<f64>,
+    /// How many of them make a spot.
+    pub least: Option<usize>,
+}
+
 /// A network layer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -158,7 +172,8 @@ impl Settings {
     /// These settings, and where they say nothing, those. Network layers of a kind that these name replace all of that kind in those.
     #[must_use]
     pub fn over(mut self, mut under: Self) -> Self {
-        first_of!(self, under; as_of, horizon_years, passed_within, match_within, border_tolerance, working_crs, crs, country_name);
+        first_of!(self, under; as_of, horizon_years, passed_within, match_within, border_tolerance, working_crs, crs, country_name,
+            map);
         file_wins!(self.premises, under.premises);
         first_of!(self.premises, under.premises; file, layer, crs, area_column, exclude_purposes);
         file_wins!(self.areas, under.areas);
@@ -166,6 +181,7 @@ impl Settings {
         file_wins!(self.settlements, under.settlements);
         first_of!(self.settlements, under.settlements; file, layer, crs);
         first_of!(self.text, under.text; delimiter, encoding, decimal);
+        first_of!(self.white_spots, under.white_spots; within, least);
         for (over, under) in [
             (&mut self.premises.columns, under.premises.columns),
             (&mut self.areas.columns, under.areas.columns),

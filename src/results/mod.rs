@@ -8,11 +8,14 @@
 
 mod layer;
 mod manifest;
+mod public;
 mod round;
+mod suppress;
 mod table;
 
 pub use layer::PolygonLayer;
 pub use manifest::{InputLayer, RowsRead, RunManifest, Tool, Within};
+pub use public::DEFAULT_THRESHOLD;
 pub use round::{Assumed, Budget, Difference, PotAmount, Project, RoundResults, RuleSetShort};
 pub use table::Table;
 
@@ -81,12 +84,5 @@ impl Results {
     /// The layer of this name.
     pub fn layer(&self, name: &str) -> Option<&PolygonLayer> {
         self.layers.iter().find(|layer| layer.table.name == name)
-    }
-}
-
-impl Results {
-    /// Merged from its own branch.
-    pub fn public(self, _threshold: u64) -> Self {
-        Self { profile: Profile::Public, ..self }
     }
 }

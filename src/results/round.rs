@@ -4,7 +4,9 @@ use crate::model::ApplicationColumn as Column;
 use crate::score::communicate::DifferenceKind;
 use crate::score::rules::SortKey;
 use crate::score::summary::RunSummary;
-use crate::score::{Choice, ConditionResult, CriterionScore, Fraction, OtherReading, Outcome, PotResult, Support};
+use crate::score::{
+    BeforeMoney, Choice, ConditionResult, CriterionScore, Fraction, MoneyRules, OtherReading, Outcome, PotResult, Support,
+};
 use serde::Deserialize;
 
 /// A scored round.
@@ -16,6 +18,9 @@ pub struct RoundResults {
     pub round: String,
     /// The money as given.
     pub budget: Budget,
+    /// How the money is given out, before any is; `None` in folders of an older program, and where it is not public.
+    #[serde(default)]
+    pub money: Option<MoneyRules>,
     /// Whether something open can change the list.
     pub preliminary: bool,
     /// Ids of conditions that were not examined in this round.
@@ -154,6 +159,9 @@ pub struct Project {
     pub to_communicate: Vec<Difference>,
     /// The file with the proposal for a decision, in the same folder.
     pub decision: String,
+    /// What giving out the money asks of it; `None` in folders of an older program, and where it is not public.
+    #[serde(default)]
+    pub before_money: Option<BeforeMoney>,
 }
 
 /// A value to be put to an applicant.

@@ -16,6 +16,9 @@ pub struct Table {
 }
 
 impl Table {
+    /// The column in data files that names the emptied columns of a row.
+    pub const FLAGS: &str = "suppressed";
+
     /// The position of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)
@@ -31,6 +34,25 @@ impl Table {
     /// Whether the cell was emptied because it says too much about few.
     pub fn is_suppressed(&self, row: usize, column: &str) -> bool {
         self.column(column).is_some_and(|column| self.suppressed.contains(&(row, column)))
+    }
+    /// Empties a cell and marks it as one that says too much about few. A cell that was empty already is left as it is.
+    pub fn suppress(&mut self, row: usize, column: usize) {
+        if !self.rows[row][column].is_empty() {
+            self.rows[row][column].clear();
+            self.suppressed.insert((row, column));
+        }
+    }
+    /// The table as data files hold it: with a last column [`Self::FLAGS`] that names the emptied columns of each row, `;` between them.
+    #[must_use]
+    pub fn with_flags(mut self) -> Self {
+        if self.column(Self::FLAGS).is_none() {
+            for (at, row) in self.rows.iter_mut().enumerate() {
+                let emptied = self.suppressed.range((at, 0)..(at + 1, 0)).map(|&(_, column)| self.columns[column].as_str());
+                row.push(emptied.collect::<Vec<_>>().join(";"));
+            }
+            self.columns.push(Self::FLAGS.to_owned());
+        }
+        self
     }
     /// The positions of the rows in which every named column holds the named text, in the order of the table.
     pub fn find<'t>(&'t self, wanted: &'t [(&'t str, &'t str)]) -> impl Iterator<Item = usize> + 't {
@@ -77,6 +99,16 @@ mod tests {
         assert_eq!(table.find(&[("letter", "a"), ("end", "z")]).collect::<Vec<_>>(), [2]);
         assert_eq!(table.find(&[("nothing", "a")]).count(), 0);
         assert_eq!((table.count(2, "n"), table.count(0, "letter"), table.cell(0, "nothing")), (Some(3), None, ""));
+    }
+
+    #[test]
+    fn a_data_file_names_the_emptied_columns_of_each_row() {
+        let mut table = sample();
+        table.suppress(0, 1);
+        let flagged = table.with_flags();
+        assert_eq!(flagged.columns, ["n", "letter", "end", "suppressed"]);
+        assert_eq!(flagged.rows, [["1", "", "x", "letter"], ["2", "b", "y", "end"], ["3", "a", "z", "n;letter"]]);
+        assert_eq!(flagged.clone().with_flags(), flagged);
     }
 
     #[test]

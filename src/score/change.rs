@@ -1,9 +1,11 @@
-//! What a person wants to try: a project left out, a value changed, another budget.
+//! What a person wants to try: a project left out, a value changed, another budget, another rule of the line.
 //!
-//! Responsible for: reading what was typed (`--drop ID`, `--set ID.column=value`, `--budget SEK`) and making the round that it means. Not
+//! Responsible for: reading what was typed (`--drop ID`, `--set ID.column=value`, `--what-if-budget SEK` or `POT=SEK`, `--what-if-line RULE`)
+//! and making the round that it means. Not
 //! responsible for: what it does to the ranking (`what_if`).
 
-use super::{Budget, Task};
+use super::rules::LineRule;
+use super::{Budget, RuleSet, Task};
 use crate::error::{Error, Result, nearest_name};
 use crate::model::application::{NumberFault, mask_personal, read_day, read_flag, read_status, read_whole};
 use crate::model::{Application, ApplicationColumn, Assessed, Round, Value, ValueKind};
@@ -27,6 +29,23 @@ pub enum Change {
     },
     /// There is so much money, in kronor.
     Budget(i64),
+    /// There is so much money in one of several pots.
+    Pot {
+        /// The pot.
+        id: String,
+        /// The money, in kronor.
+        budget: i64,
+    },
+    /// The money is given out by this rule of the line.
+    Line(LineRule),
+}
+
+/// A round after changes.
+#[derive(Debug)]
+pub(super) struct Changed {
+    pub round: Round,
+    pub budget: Budget,
+    pub rules: RuleSet,
 }
 
 impl Change {
@@ -48,6 +67,56 @@ impl Change {
         find(project_id, round)?;
         let column = column(name)?;
         Ok(Self::Set { project_id: project_id.to_owned(), column, value: parse_value(value, column)? })
+    }
+
+    /// What was typed behind `--what-if-budget`: kronor, or `POT=SEK` where the rule set has several pots.
+    pub fn parse_what_if_budget(text: &str, rules: &RuleSet) -> Result<Self> {
+        let Some((pot, kronor)) = text.rsplit_once('=') else {
+            if rules.pot.is_empty() {
+                return Self::parse_budget(text);
+            }
+            return Err(Error::usage("the money of this round is in several pots, so one budget says too little")
+                .with_hint(format!("write POT=SEK, such as {}=5000000, once for each pot", rules.pot[0].id)));
+        };
+        let pot = pot.trim();
+        let ids = || rules.pot.iter().map(|pot| pot.id.as_str());
+        let Some(id) = ids().find(|id| id.eq_ignore_ascii_case(pot)) else {
+            return Err(Error::usage(format!("the rule set `{}` has no pot `{pot}`", rules.id)).with_hint(
+                match nearest_name(pot, ids()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if rules.pot.is_empty() => "write one sum of kronor, such as 109000000".to_owned(),
+                    None => format!("its pots are: {}", ids().collect::<Vec<_>>().join(", ")),
+                },
+            ));
+        };
+        match Self::parse_budget(kronor)? {
+            Self::Budget(budget) => Ok(Self::Pot { id: id.to_owned(), budget }),
+            other => Ok(other),
+        }
+    }
+
+    /// What was typed behind `--what-if-line`: a rule of the line.
+    pub fn parse_line(text: &str) -> Result<Self> {
+        let names = || LineRule::ALL.iter().map(|rule| rule.as_str());
+        LineRule::parse(text.trim()).map(Self::Line).ok_or_else(|| {
+            Error::usage(format!("`{text}` is no rule of the line")).with_hint(match nearest_name(text.trim(), names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("give one of: {}", names().collect::<Vec<_>>().join(", ")),
+            })
+        })
+    }
+
+    /// As it is typed on the command line, such as `--drop P7`; values that were set are typed as they are shown.
+    pub fn typed(&self) -> String {
+        match self {
+            Self::Drop { project_id } => format!("--drop {project_id}"),
+            Self::Set { project_id, column, value } => {
+                format!("--set {project_id}.{column}={}", value.as_ref().map(Value::to_string).unwrap_or_default())
+            }
+            Self::Budget(kronor) => format!("--what-if-budget {kronor}"),
+            Self::Pot { id, budget } => format!("--what-if-budget {id}={budget}"),
+            Self::Line(rule) => format!("--what-if-line {rule}"),
+        }
     }
 
     /// What was typed behind `--budget`: whole kronor, at most [`LARGEST`](crate::model::application::LARGEST).
@@ -123,9 +192,9 @@ fn parse_value(text: &str, column: ApplicationColumn) -> Result<Option<Value>> {
     }))
 }
 
-/// The round and the money after the changes, in their order.
-pub(super) fn apply(task: &Task<'_>, changes: &[Change]) -> Result<(Round, Budget)> {
-    let (mut round, mut budget) = (task.round.clone(), task.budget.clone());
+/// The round, the money and the rules after the changes, in their order.
+pub(super) fn apply(task: &Task<'_>, changes: &[Change]) -> Result<Changed> {
+    let (mut round, mut budget, mut rules) = (task.round.clone(), task.budget.clone(), task.rules.clone());
     for change in changes {
         match change {
             Change::Drop { project_id } => {
@@ -139,9 +208,19 @@ pub(super) fn apply(task: &Task<'_>, changes: &[Change]) -> Result<(Round, Budge
             }
             Change::Budget(_) if matches!(budget, Budget::Pots(_)) || !task.rules.pot.is_empty() => {
                 return Err(Error::usage("the money of this round is in several pots, so one budget says too little")
-                    .with_hint("give the sums of the pots with --pots"));
+                    .with_hint("write POT=SEK, once for each pot that is to have another sum"));
             }
             Change::Budget(kronor) => budget = Budget::One(*kronor),
+            Change::Pot { id, budget: kronor } => {
+                let mut pots = match budget {
+                    Budget::Pots(pots) => pots,
+                    _ => Vec::new(),
+                };
+                pots.retain(|(pot, _)| pot != id);
+                pots.push((id.clone(), *kronor));
+                budget = Budget::Pots(pots);
+            }
+            Change::Line(rule) => rules.line.rule.value = *rule,
         }
     }
     for change in changes {
@@ -151,7 +230,7 @@ pub(super) fn apply(task: &Task<'_>, changes: &[Change]) -> Result<(Round, Budge
             check(&round.applications[project])?;
         }
     }
-    Ok((round, budget))
+    Ok(Changed { round, budget, rules })
 }
 
 /// Puts a value before the stated and the assessed one.
@@ -270,7 +349,7 @@ mod tests {
             Change::parse_drop("Rådom", &round).unwrap(),
             Change::Budget(7),
         ];
-        let (after, budget) = apply(&task, &changes).unwrap();
+        let Changed { round: after, budget, .. } = apply(&task, &changes).unwrap();
         assert_eq!(after.applications.len(), 1);
         assert_eq!(after.applications[0].number(ApplicationColumn::PermanentSigned), Some(41));
         assert_eq!(after.applications[0].number(ApplicationColumn::PermanentHouseholds), None);

@@ -3,10 +3,12 @@
 //! Responsible for: the rules of the line, ties across it, money set aside for open cases, and pots. Not responsible for: the order (`rank`),
 //! or the words (`outcome`).
 
-use super::rank::Place;
-use super::result::{Budget, Decided, Outcome, PotResult, Scorecard, Task};
+use super::rank::{Place, is_ranked};
+use super::result::{
+    BeforeMoney, Budget, Decided, MoneyRules, Outcome, PotBeforeMoney, PotResult, Scorecard, StateBeforeMoney, Task,
+};
 use super::rules::{AfterLine, Criterion, CriterionKind, Floor, FloorComparison, LineRule};
-use crate::model::{ApplicationColumn, ApplicationStatus};
+use crate::model::{Application, ApplicationColumn, ApplicationStatus};
 
 /// Decides every project of a round: ranked ones first, in their order, then the others by id; and the pots.
 pub fn decide(task: &Task<'_>, cards: &[Scorecard], places: &[Place]) -> (Vec<Decided>, Vec<PotResult>) {
@@ -83,19 +85,52 @@ fn settle(task: &Task<'_>, card: &Scorecard, decided: &mut Decided) {
     if decided.rank.is_none() {
         return;
     }
+    let has_money = *task.budget != Budget::None || !task.rules.pot.is_empty();
+    decided.outcome = match state_of_ranked(task, card) {
+        StateBeforeMoney::RefusedFloor => Outcome::RefusedFloor,
+        StateBeforeMoney::Ready if has_money => match task.rules.line.after.value {
+            AfterLine::Refused => Outcome::RefusedBudget,
+            AfterLine::CarriedOver => Outcome::CarriedOver,
+        },
+        _ => Outcome::NeedsDecision,
+    };
+}
+
+/// Where a ranked project stands before any money.
+fn state_of_ranked(task: &Task<'_>, card: &Scorecard) -> StateBeforeMoney {
     let reaches = |points: Option<u64>| reaches_floor(task.rules.floor.as_ref(), points);
     let could_have = card.total_points.map(|points| points + unanswered_points(task, card));
     // Too few points are too few whatever is still open, unless it is something that gives points.
-    decided.outcome = if !reaches(could_have) {
-        Outcome::RefusedFloor
-    } else if card.is_open() || !reaches(card.total_points) || (*task.budget == Budget::None && task.rules.pot.is_empty()) {
-        Outcome::NeedsDecision
+    if !reaches(could_have) {
+        StateBeforeMoney::RefusedFloor
+    } else if card.is_open() || !reaches(card.total_points) {
+        StateBeforeMoney::Open
     } else {
-        match task.rules.line.after.value {
-            AfterLine::Refused => Outcome::RefusedBudget,
-            AfterLine::CarriedOver => Outcome::CarriedOver,
-        }
-    };
+        StateBeforeMoney::Ready
+    }
+}
+
+/// What giving out the money asks of a project: enough to do it again without the application.
+pub fn before_money(task: &Task<'_>, card: &Scorecard) -> BeforeMoney {
+    let application = &task.round.applications[card.project];
+    BeforeMoney {
+        state: if is_ranked(task, card) { state_of_ranked(task, card) } else { StateBeforeMoney::NotRanked },
+        area_pot: application.text(ApplicationColumn::AreaPot).trim().to_owned(),
+        accepts_part_grant: application.flag(ApplicationColumn::AcceptsPartGrant) == Some(true),
+        lowest_support: lowest_support(application),
+        choice: choice(task, card.project),
+    }
+}
+
+/// How the money of a round is given out, before any is.
+pub fn money_rules(task: &Task<'_>) -> MoneyRules {
+    let before =
+        |pot: PotResult| PotBeforeMoney { national: is_national(task, &pot), id: pot.id, label: pot.label, budget: pot.budget };
+    MoneyRules {
+        line: task.rules.line.rule.value,
+        after: task.rules.line.after.value,
+        pots: pots(task).into_iter().map(before).collect(),
+    }
 }
 
 /// The points that things of checklists would give which nobody answered.
@@ -277,6 +312,10 @@ impl Queue {
 /// Whether the applicant would build with this much.
 fn accepts(task: &Task<'_>, project: usize, left: i64) -> bool {
     let application = &task.round.applications[project];
-    let lowest = application.number(ApplicationColumn::LowestSupport).unwrap_or(1).max(1);
-    application.flag(ApplicationColumn::AcceptsPartGrant) == Some(true) && left >= lowest
+    application.flag(ApplicationColumn::AcceptsPartGrant) == Some(true) && left >= lowest_support(application)
+}
+
+/// The least support that the applicant would build with, in kronor.
+fn lowest_support(application: &Application) -> i64 {
+    application.number(ApplicationColumn::LowestSupport).unwrap_or(1).max(1)
 }

@@ -38,8 +38,8 @@ pub mod words;
 pub use card::{card, needed};
 pub use fraction::Fraction;
 pub use result::{
-    Budget, Choice, ConditionResult, ConditionState, CriterionScore, Decided, Evidence, NextBand, OtherReading, Outcome,
-    PotResult, Scorecard, Scored, Support, Task,
+    BeforeMoney, Budget, Choice, ConditionResult, ConditionState, CriterionScore, Decided, Evidence, MoneyRules, NextBand,
+    OtherReading, Outcome, PotBeforeMoney, PotResult, Scorecard, Scored, StateBeforeMoney, Support, Task,
 };
 pub use rules::RuleSet;
 

@@ -1,6 +1,6 @@
 //! What scoring gives: scorecards, places, outcomes. Only the shapes; each is made in the file that its words name.
 
-use super::rules::{Reading, SortKey};
+use super::rules::{AfterLine, LineRule, Reading, SortKey};
 use super::{Fraction, RuleSet};
 use crate::model::class::vocabulary;
 use crate::model::{ApplicationColumn, Round};
@@ -223,6 +223,59 @@ pub struct PotResult {
     pub reserved: i64,
     /// Left in it, or flowed on to the national pot, in kronor; `None` where no budget was given.
     pub left: Option<i64>,
+}
+
+vocabulary! {
+    /// Where a project stands before any money is given out.
+    StateBeforeMoney {
+        /// Nothing is open: it gets money where the money reaches it.
+        Ready = "ready",
+        /// Something must be known first.
+        Open = "open",
+        /// It has too few points.
+        RefusedFloor = "refused_floor",
+        /// It is not ranked.
+        NotRanked = "not_ranked",
+    }
+}
+
+/// What the giving out of money asks of a project, beside its place and its [`Support`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeforeMoney {
+    /// Where it stands.
+    pub state: StateBeforeMoney,
+    /// The word for its area, as the application says it; it names the pot that the project competes for.
+    pub area_pot: String,
+    /// Whether the applicant takes a part of the support.
+    pub accepts_part_grant: bool,
+    /// The least part that the applicant takes, in kronor; 1 or more.
+    pub lowest_support: i64,
+    /// Somebody's choice where nothing separates it from others.
+    pub choice: Option<bool>,
+}
+
+/// How the money of a round is given out, before any is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyRules {
+    /// The rule of the line.
+    pub line: LineRule,
+    /// What becomes of those behind it.
+    pub after: AfterLine,
+    /// The sums of money, in the order in which they are given out.
+    pub pots: Vec<PotBeforeMoney>,
+}
+
+/// One sum of money before any of it is given out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PotBeforeMoney {
+    /// The pot's id; empty for the only one.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// Whether it takes what the other pots have left, and all projects that they have not granted.
+    pub national: bool,
+    /// The money, in kronor; `None` where no budget was given.
+    pub budget: Option<i64>,
 }
 
 /// The money of a round.

@@ -4,6 +4,7 @@
 //!
 //! Parameters: the EPSG registry. Programs that know the registry go by the code; the rest is for those that do not.
 
+use crate::{Error, Result};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -99,6 +100,17 @@ const RT90_AXES: Axes = Axes::NorthEast { north: "X", east: "Y" };
 const UTM_AXES: Axes = Axes::EastNorth { east: "E", north: "N" };
 
 impl CrsText {
+    /// The system with this EPSG code.
+    ///
+    /// # Errors
+    /// A system that results are not written in.
+    pub fn or_refuse(epsg: u32) -> Result<Self> {
+        Self::find(epsg).ok_or_else(|| {
+            Error::usage(format!("layers cannot be written in the coordinate system EPSG:{epsg}"))
+                .with_hint("choose another `--working-crs`: 3006 to 3024, 25832 to 25835, 3057 or 3067")
+        })
+    }
+
     /// The coordinate system of this EPSG code, if it is one that results can be written in.
     pub fn find(epsg: u32) -> Option<Self> {
         match epsg {

@@ -11,6 +11,7 @@
 //! | `terms.csv` | a word of the glossary: `term,sv,en,sv_explained,en_explained` |
 
 use crate::model::class::vocabulary;
+use crate::results::Results;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -49,6 +50,13 @@ vocabulary! {
         Flag = "flag",
         /// A value of the vocabulary that has the column's name (see `classes.csv`).
         Class = "class",
+    }
+}
+
+impl Kind {
+    /// Whether the cells are numbers.
+    pub const fn is_numeric(self) -> bool {
+        matches!(self, Self::Count | Self::Money | Self::Share | Self::Number | Self::Points | Self::Metres)
     }
 }
 
@@ -102,6 +110,29 @@ pub struct ColumnLabel {
     pub label: Label,
 }
 
+impl Label {
+    /// The same word in both languages, unexplained.
+    fn same(word: &str) -> Self {
+        Self { sv: word.to_owned(), en: word.to_owned(), sv_explained: String::new(), en_explained: String::new() }
+    }
+}
+
+impl ColumnLabel {
+    /// The same column for one thing out of several: `Poäng: Kompetens`.
+    fn about(&self, thing: &str) -> Self {
+        let label =
+            Label { sv: format!("{}: {thing}", self.label.sv), en: format!("{}: {thing}", self.label.en), ..self.label.clone() };
+        Self { kind: self.kind, label }
+    }
+}
+
+/// What the rule set calls a criterion.
+fn criterion_name<'r>(results: &'r Results, id: &str) -> Option<&'r str> {
+    let projects = &results.round.as_ref()?.projects;
+    let criterion = projects.iter().flat_map(|project| &project.criteria).find(|criterion| criterion.id == id)?;
+    Some(&criterion.label)
+}
+
 /// All the words.
 #[derive(Debug)]
 pub struct Labels {
@@ -122,6 +153,10 @@ impl Labels {
     pub fn classes<'l>(&'l self, vocabulary: &'l str) -> impl Iterator<Item = &'l Class> {
         self.classes.iter().filter(move |class| class.vocabulary == vocabulary)
     }
+    /// All values that have a colour, in the order of the table.
+    pub fn coloured(&self) -> impl Iterator<Item = &Class> {
+        self.classes.iter().filter(|class| !class.colour.is_empty())
+    }
     /// A value of a vocabulary.
     pub fn class(&self, vocabulary: &str, value: &str) -> Option<&Class> {
         self.classes.iter().find(|class| class.vocabulary == vocabulary && class.value == value)
@@ -134,6 +169,18 @@ impl Labels {
     pub fn column(&self, table: &str, column: &str) -> Option<&ColumnLabel> {
         let find = |table: &str| self.columns.get(&(table.to_owned(), column.to_owned()));
         find(table).or_else(|| find(""))
+    }
+    /// A column of a table of these results, also where the rule set makes it: `points_<criterion>` and `weighted_<criterion>` carry the name
+    /// that the rule set gives the criterion. A column that nobody has named is text under its own name.
+    pub fn column_in(&self, table: &str, column: &str, results: &Results) -> ColumnLabel {
+        if let Some(known) = self.column(table, column) {
+            return known.clone();
+        }
+        let made = [("points_", "points"), ("weighted_", "weighted")].into_iter().find_map(|(prefix, of)| {
+            let criterion = column.strip_prefix(prefix)?;
+            Some(self.column("", of)?.about(criterion_name(results, criterion).unwrap_or(criterion)))
+        });
+        made.unwrap_or_else(|| ColumnLabel { kind: Kind::Text, label: Label::same(column) })
     }
     /// A table or layer.
     pub fn table(&self, name: &str) -> Option<&Label> {
@@ -184,6 +231,7 @@ fn rows(text: &'static str) -> impl Iterator<Item = Vec<String>> {
 mod tests {
     use super::*;
     use crate::coverage::Level;
+    use crate::findings::FindingKind;
     use crate::model::{AreaClass, Base, Evidence, Status, Technology};
     use crate::score::{ConditionState, Outcome};
     use std::collections::BTreeSet;
@@ -227,12 +275,20 @@ mod tests {
             values("level", Level::ALL, Level::as_str),
             values("outcome", Outcome::ALL, Outcome::as_str),
             values("state", ConditionState::ALL, ConditionState::as_str),
+            values("finding", FindingKind::ALL, FindingKind::code),
         ];
         for (vocabulary, value) in all.concat() {
             let class = labels().class(vocabulary, value).unwrap_or_else(|| panic!("{vocabulary} {value}"));
             for language in Language::ALL {
                 assert!(!class.label.name(*language).is_empty(), "{vocabulary} {value}");
             }
+        }
+    }
+
+    #[test]
+    fn findings_are_explained_in_english_as_in_the_file() {
+        for kind in FindingKind::ALL {
+            assert_eq!(labels().word("finding", kind.code(), Language::English), kind.explanation(), "{}", kind.code());
         }
     }
 
@@ -244,6 +300,38 @@ mod tests {
             assert!(class.colour.is_empty() || is_colour(&class.colour), "{class:?}");
             assert_eq!(class.colour.is_empty(), class.pattern.is_empty(), "{class:?}");
         }
+    }
+
+    /// Columns that a rule set makes have the criterion's name; all others stand in the table.
+    #[test]
+    fn every_column_and_class_of_the_demo_has_words() {
+        let (coverage, round) = crate::write::export::samples::demo();
+        for results in [coverage, round] {
+            for table in results.tables.iter().chain(results.layers.iter().map(|layer| &layer.table)) {
+                assert!(labels().table(&table.name).is_some(), "{}", table.name);
+                for (at, column) in table.columns.iter().enumerate() {
+                    let label = labels().column_in(&table.name, column, results);
+                    assert!(
+                        label.label.sv != *column || label.label.en == *column,
+                        "{}.{column} has no Swedish name",
+                        table.name
+                    );
+                    let is_made = column.starts_with("points_") || column.starts_with("weighted_");
+                    assert!(labels().column(&table.name, column).is_some() || is_made, "{}.{column}", table.name);
+                    if label.kind == Kind::Class {
+                        for value in table.rows.iter().map(|row| &row[at]).filter(|value| !value.is_empty()) {
+                            assert!(labels().class(column, value).is_some(), "{}.{column}: {value}", table.name);
+                        }
+                    }
+                }
+            }
+        }
+        let heading = |column| labels().column_in("ranking", column, round).label.name(Language::Swedish).to_owned();
+        assert_eq!(heading("points_capacity"), "Poäng: Kompetens");
+        assert_eq!(heading("weighted_connection_rate"), "Viktade poäng: Anslutningsgrad");
+        assert_eq!(heading("points_that_nobody_has"), "Poäng: that_nobody_has");
+        assert_eq!(heading("nobody_named_it"), "nobody_named_it");
+        assert_eq!(labels().column_in("ranking", "weighted_capacity", round).kind, Kind::Points);
     }
 
     #[test]

@@ -4,9 +4,9 @@
 //! when they are written, without an allocation per row. Not responsible for: the formats themselves.
 
 use super::crs_text::CrsText;
+use crate::Result;
 use crate::coverage::Assessment;
 use crate::model::{AreaClass, Areas, Connection, Evidence, Ids, Premises, Status, Weights};
-use crate::{Error, Result};
 
 /// What a row of the premises gives for a cell: a position, or nothing.
 type PositionOf<'a> = Box<dyn Fn(usize) -> Option<usize> + Send + Sync + 'a>;
@@ -101,7 +101,7 @@ impl<'a> PointLayer<'a> {
             let counted = (0..premises.len()).filter(|&i| premises.is_counted(i));
             counted.map(|i| i as u32).collect()
         });
-        Ok(Self { crs: find_crs(epsg)?, columns, premises, rows })
+        Ok(Self { crs: CrsText::or_refuse(epsg)?, columns, premises, rows })
     }
 
     /// The columns of a layer that can be read again as premises: `id`, the weights, `connected` (1, 0 or empty), `area_code` and
@@ -126,7 +126,7 @@ impl<'a> PointLayer<'a> {
             let texts = spellings(AreaClass::ALL, AreaClass::as_str);
             columns.push(PointColumn::new("area_class", Cells::Text(texts, Box::new(|i| Some(classes[i] as usize)))));
         }
-        Ok(Self { crs: find_crs(epsg)?, columns, premises, rows: None })
+        Ok(Self { crs: CrsText::or_refuse(epsg)?, columns, premises, rows: None })
     }
 
     /// The number of rows that are written.
@@ -186,13 +186,6 @@ pub(super) fn id_text<'t>(ids: &'t Ids, i: usize, buffer: &'t mut String) -> &'t
         Ids::Uuids(_) => ids.with_text(i, |id| buffer.write_str(id)),
     };
     buffer
-}
-
-fn find_crs(epsg: u32) -> Result<CrsText> {
-    CrsText::find(epsg).ok_or_else(|| {
-        Error::usage(format!("premises cannot be written in the coordinate system EPSG:{epsg}"))
-            .with_hint("choose another `--working-crs`: 3006 to 3024, 25832 to 25835, 3057 or 3067")
-    })
 }
 
 fn spellings<T: Copy>(all: &[T], spelling: fn(T) -> &'static str) -> Vec<String> {

@@ -14,7 +14,7 @@ use crate::model::ApplicationColumn as Column;
 use std::path::Path;
 
 /// The first columns; `total_points` is `comparison_number` where projects are ranked by that. Behind them follow `points_<criterion>` and
-/// `weighted_<criterion>` for each criterion.
+/// `weighted_<criterion>` for each criterion, and [`LAST_COLUMNS`].
 pub const COLUMNS: [&str; 14] = [
     "rank",
     "project_id",
@@ -32,6 +32,9 @@ pub const COLUMNS: [&str; 14] = [
     "tie_broken_by",
 ];
 
+/// The columns behind those of the criteria; `reserved_support` is set aside until somebody has decided.
+pub const LAST_COLUMNS: [&str; 2] = ["signed_connections", "reserved_support"];
+
 /// Writes `ranking.csv`.
 pub fn write_ranking(path: &Path, results: &ScoreFiles<'_>) -> Result<()> {
     let mut writer = csv_writer(path)?;
@@ -47,7 +50,8 @@ fn header(results: &ScoreFiles<'_>) -> Vec<String> {
         other => other.to_owned(),
     });
     let criteria = &results.rules().criterion;
-    first.chain(criteria.iter().flat_map(|one| [format!("points_{}", one.id), format!("weighted_{}", one.id)])).collect()
+    let criteria = criteria.iter().flat_map(|one| [format!("points_{}", one.id), format!("weighted_{}", one.id)]);
+    first.chain(criteria).chain(LAST_COLUMNS.map(str::to_owned)).collect()
 }
 
 fn cells(results: &ScoreFiles<'_>, row: &Row<'_>) -> Vec<String> {
@@ -74,6 +78,7 @@ fn cells(results: &ScoreFiles<'_>, row: &Row<'_>) -> Vec<String> {
         known(decided.tie_broken_by),
     ];
     cells.extend(card.criteria.iter().flat_map(|one| [one.points.to_string(), one.weighted.to_string()]));
+    cells.extend([known(row.signed(results.rules())), decided.reserved.to_string()]);
     cells
 }
 
@@ -89,15 +94,15 @@ mod tests {
         let expected = "\
 rank,project_id,application_id,project,applicant,municipality,outcome,total_points,connection_rate,possible_connections,\
 requested_support,granted_support,cumulative_granted,tie_broken_by,points_connection_rate,weighted_connection_rate,\
-points_possible_connections,weighted_possible_connections,points_capacity,weighted_capacity
-1,Å/1,A-1,Åsens <b>fiber</b> & co,\"'=HYPERLINK(\"\"x\"\")\",Falun; Borlänge,granted,460,0.850000,100,5400000,5400000,5400000,,5,225,4,160,5,75
-2,P2,,,,,granted,370,0.800000,100,3000000,3000000,8400000,connection_rate,3,135,4,160,5,75
-3,P3,,,Byalaget,,refused_budget,370,0.760000,100,9000000,0,8400000,connection_rate,3,135,4,160,5,75
-4,P8,,,Byalaget,,needs_decision,200,0.500000,40,100000,,8400000,,1,45,2,80,5,75
-5,P4,,,,,refused_floor,155,0.333333,30,100000,0,8400000,,0,0,2,80,5,75
-,P5,,,,,refused_condition,380,1.000000,30,100000,0,,,5,225,2,80,5,75
-,P6,,,,,withdrawn,380,1.000000,30,100000,0,,,5,225,2,80,5,75
-,P7,,,,,dismissed,380,1.000000,30,100000,0,,,5,225,2,80,5,75
+points_possible_connections,weighted_possible_connections,points_capacity,weighted_capacity,signed_connections,reserved_support
+1,Å/1,A-1,Åsens <b>fiber</b> & co,\"'=HYPERLINK(\"\"x\"\")\",Falun; Borlänge,granted,460,0.850000,100,5400000,5400000,5400000,,5,225,4,160,5,75,85,0
+2,P2,,,,,granted,370,0.800000,100,3000000,3000000,8400000,connection_rate,3,135,4,160,5,75,80,0
+3,P3,,,Byalaget,,refused_budget,370,0.760000,100,9000000,0,8400000,connection_rate,3,135,4,160,5,75,76,0
+4,P8,,,Byalaget,,needs_decision,200,0.500000,40,100000,,8400000,,1,45,2,80,5,75,20,0
+5,P4,,,,,refused_floor,155,0.333333,30,100000,0,8400000,,0,0,2,80,5,75,10,0
+,P5,,,,,refused_condition,380,1.000000,30,100000,0,,,5,225,2,80,5,75,30,0
+,P6,,,,,withdrawn,380,1.000000,30,100000,0,,,5,225,2,80,5,75,30,0
+,P7,,,,,dismissed,380,1.000000,30,100000,0,,,5,225,2,80,5,75,30,0
 ";
         assert_eq!(small().file("ranking.csv"), expected);
     }
@@ -108,9 +113,9 @@ points_possible_connections,weighted_possible_connections,points_capacity,weight
         sample.rules.line.rule = stated(LineRule::Stop);
         let expected = "\
 rank,project_id,application_id,project,applicant,municipality,outcome,comparison_number,connection_rate,possible_connections,\
-requested_support,granted_support,cumulative_granted,tie_broken_by
-1,billig,,,,,granted,10000.00,,50,1000000,1000000,1000000,
-2,dyr,,,,,carried_over,22222.22,,90,2000000,0,1000000,
+requested_support,granted_support,cumulative_granted,tie_broken_by,signed_connections,reserved_support
+1,billig,,,,,granted,10000.00,,50,1000000,1000000,1000000,,50,0
+2,dyr,,,,,carried_over,22222.22,,90,2000000,0,1000000,,90,0
 ";
         assert_eq!(sample.file("ranking.csv"), expected);
     }

@@ -9,7 +9,7 @@
 //! [`Assessed::officer`]: crate::model::Assessed::officer
 
 use super::OutputFolder;
-use super::{applicants, decision, ranking, scorecards};
+use super::{applicants, decision, money, ranking, scorecards};
 use crate::Result;
 use crate::model::Application;
 use crate::score::areas::Overlap;
@@ -29,11 +29,12 @@ pub struct ScoreFiles<'a> {
     pub overlaps: &'a [Overlap],
 }
 
-/// Writes `ranking.csv`, `scorecards.json`, `scorecards.csv`, `applicants.csv`, `beslutsunderlag.html`, and for each project
+/// Writes `ranking.csv`, `pots.csv`, `scorecards.json`, `scorecards.csv`, `applicants.csv`, `beslutsunderlag.html`, and for each project
 /// `beslut/<project>.html` and `.txt`.
 pub fn write_score(folder: &OutputFolder, results: &ScoreFiles<'_>) -> Result<()> {
     let names = decision::names(results);
     ranking::write_ranking(&folder.file("ranking.csv"), results)?;
+    money::write_pots(&folder.file("pots.csv"), &results.scored.pots)?;
     scorecards::write_scorecards_json(&folder.file("scorecards.json"), results, &names)?;
     scorecards::write_scorecards_csv(&folder.file("scorecards.csv"), results)?;
     applicants::write_applicants(&folder.file("applicants.csv"), results)?;
@@ -76,6 +77,11 @@ impl Row<'_> {
     pub(super) fn possible(&self, rules: &RuleSet) -> Option<u64> {
         let known = self.card.possible > 0 || self.application.number(rules.counting.size).is_some();
         known.then_some(self.card.possible)
+    }
+    /// Signed connections, where they are known.
+    pub(super) fn signed(&self, rules: &RuleSet) -> Option<u64> {
+        let known = self.card.signed > 0 || self.application.number(rules.counting.signed).is_some();
+        known.then_some(self.card.signed)
     }
     /// The rate with six decimals, cut off; `.` where there are no possible connections; `None` where there is nothing to know it from.
     pub(super) fn rate(&self, rules: &RuleSet) -> Option<String> {

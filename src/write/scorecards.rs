@@ -8,17 +8,19 @@ use super::{SCHEMA_VERSION, cannot_write, csv_error, csv_writer, harmless};
 use crate::Result;
 use crate::model::{ApplicationColumn as Column, Value};
 use crate::score::communicate::{Difference, DifferenceKind};
+use crate::score::line;
 use crate::score::rules::SortKey;
 use crate::score::{
-    Budget, Choice, ConditionResult, CriterionScore, Fraction, OtherReading, Outcome, PotResult, RuleSet, Support,
+    BeforeMoney, Budget, Choice, ConditionResult, CriterionScore, Fraction, OtherReading, Outcome, PotResult, RuleSet, Support,
 };
 use serde::Serialize;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// The columns of `scorecards.csv`, in order.
-pub const COLUMNS: [&str; 13] = [
+/// The columns of `scorecards.csv`, in order. `gain` is what the next band of the criterion gives, `net_gain` how much the whole total would
+/// change.
+pub const COLUMNS: [&str; 15] = [
     "project_id",
     "criterion",
     "value",
@@ -32,6 +34,8 @@ pub const COLUMNS: [&str; 13] = [
     "more_signed",
     "more_possible",
     "sentence",
+    "gain",
+    "net_gain",
 ];
 
 /// Writes `scorecards.csv`, in the order of the ranking. The comparison number, where there is one, is a row like a criterion.
@@ -55,13 +59,13 @@ pub fn write_scorecards_csv(path: &Path, results: &ScoreFiles<'_>) -> Result<()>
             );
             let sentence = harmless(&row.card.comparison_sentence);
             let key = SortKey::ComparisonNumber.as_str();
-            write(&[&*id, key, &*shown, &*part, &*whole, "", "", "", "", "", "", "", &*sentence])?;
+            write(&[&*id, key, &*shown, &*part, &*whole, "", "", "", "", "", "", "", &*sentence, "", ""])?;
         }
     }
     writer.flush().map_err(|error| cannot_write(path, &error))
 }
 
-fn criterion_cells(criterion: &CriterionScore) -> [String; 12] {
+fn criterion_cells(criterion: &CriterionScore) -> [String; 14] {
     let text = |text: &str| harmless(text).into_owned();
     let next = criterion.next.as_ref();
     [
@@ -77,6 +81,8 @@ fn criterion_cells(criterion: &CriterionScore) -> [String; 12] {
         known(next.and_then(|next| next.more_signed)),
         known(next.and_then(|next| next.more_possible)),
         text(&criterion.sentence),
+        known(next.map(|next| next.gain)),
+        known(next.map(|next| next.net_gain)),
     ]
 }
 
@@ -88,6 +94,7 @@ pub fn write_scorecards_json(path: &Path, results: &ScoreFiles<'_>, names: &[Str
         write_value(&mut out, "rule_set", &RuleSetJson::from(results.rules()))?;
         write_value(&mut out, "round", &results.task.round.name)?;
         write_value(&mut out, "budget", &BudgetJson::from(results.task.budget))?;
+        write_value(&mut out, "money", &line::money_rules(&results.task))?;
         write_value(&mut out, "preliminary", &results.scored.preliminary)?;
         write_value(&mut out, "not_examined", &results.scored.not_examined)?;
         write_lines(&mut out, "assumed", results.rules().assumed().into_iter())?;
@@ -214,6 +221,7 @@ struct ProjectJson<'a> {
     sentence: &'a str,
     to_communicate: Vec<DifferenceJson<'a>>,
     decision: String,
+    before_money: BeforeMoney,
 }
 
 impl<'a> ProjectJson<'a> {
@@ -221,7 +229,6 @@ impl<'a> ProjectJson<'a> {
         let Row { application, card, decided } = row;
         let rules = results.rules();
         let differences = results.differences.iter().filter(|difference| difference.project == decided.project);
-        let signed_known = card.signed > 0 || application.number(rules.counting.signed).is_some();
         Self {
             rank: decided.rank,
             project_id: &application.project_id,
@@ -243,7 +250,7 @@ impl<'a> ProjectJson<'a> {
             comparison_sentence: &card.comparison_sentence,
             connection_rate: card.rate,
             connection_rate_shown: row.rate(rules),
-            signed_connections: signed_known.then_some(card.signed),
+            signed_connections: row.signed(rules),
             possible_connections: row.possible(rules),
             criteria: &card.criteria,
             conditions: &card.conditions,
@@ -255,6 +262,7 @@ impl<'a> ProjectJson<'a> {
             sentence: &decided.sentence,
             to_communicate: differences.map(DifferenceJson::from).collect(),
             decision: format!("{}/{}.html", super::decision::FOLDER, names[decided.project]),
+            before_money: line::before_money(&results.task, card),
         }
     }
 }
@@ -301,6 +309,7 @@ mod tests {
         assert_eq!((&rate[9], &rate[10], &rate[11]), ("85 %", "5", ""));
         assert!(rate[12].starts_with("Anslutningsgrad: 80 av 100 permanentboende hushåll"), "{}", &rate[12]);
         assert_eq!((&rows[4][1], &rows[4][9], &rows[4][10], &rows[4][11]), ("possible_connections", "200", "", "100"));
+        assert_eq!((&rate[13], &rate[14]), ("90", "90"));
     }
 
     #[test]
@@ -336,6 +345,13 @@ mod tests {
         // What is not known is null, not zero: somebody must decide first.
         assert!(json["projects"][3]["granted_support"].is_null());
         assert_eq!(json["projects"][3]["conditions"][0]["state"], "open");
+        // What giving out the money again needs.
+        assert_eq!(json["money"]["pots"][0], serde_json::json!({"id": "", "label": "", "national": false, "budget": 12_000_000}));
+        assert_eq!((&json["money"]["line"], &json["money"]["after"]), (&"stop".into(), &"refused".into()));
+        let states: Vec<&str> =
+            json["projects"].as_array().unwrap().iter().map(|one| one["before_money"]["state"].as_str().unwrap()).collect();
+        let ready = ["ready", "ready", "ready", "open", "refused_floor", "not_ranked", "not_ranked", "not_ranked"];
+        assert_eq!(states, ready);
         assert_eq!(text.lines().filter(|line| line.starts_with("{\"rank\":")).count(), 8, "one project per line");
     }
 }

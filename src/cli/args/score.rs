@@ -50,9 +50,12 @@ pub struct ScoreArguments {
     /// What if this value were another? (may be repeated)
     #[arg(long, value_name = "ID.COLUMN=VALUE")]
     pub set: Vec<String>,
-    /// What if there were this much money?
-    #[arg(long, value_name = "SEK")]
-    pub what_if_budget: Option<String>,
+    /// What if there were this much money? POT=SEK for one of several pots (may be repeated)
+    #[arg(long, value_name = "SEK|POT=SEK")]
+    pub what_if_budget: Vec<String>,
+    /// What if the money were given out by this rule: stop, skip_and_fill or part_grant?
+    #[arg(long, value_name = "RULE")]
+    pub what_if_line: Option<String>,
     /// How safe is each place? Scores the round again with small changes
     #[arg(long)]
     pub sensitivity: bool,
@@ -94,6 +97,7 @@ impl ScoreArguments {
             drop: self.drop.clone(),
             set: self.set.clone(),
             what_if_budget: self.what_if_budget.clone(),
+            what_if_line: self.what_if_line.clone(),
             sensitivity: self.sensitivity,
             best: self.best.clone(),
             forgotten_within: self.forgotten_within,

@@ -39,8 +39,10 @@ pub struct ScoreSettings {
     pub drop: Vec<String>,
     /// Values to change, to see what that does.
     pub set: Vec<String>,
-    /// Another budget, to see what that does.
-    pub what_if_budget: Option<String>,
+    /// Other sums of money, to see what that does.
+    pub what_if_budget: Vec<String>,
+    /// Another rule of the line, to see what that does.
+    pub what_if_line: Option<String>,
     /// Whether to try small changes.
     pub sensitivity: bool,
     /// What the best choice is to be best at.
@@ -76,8 +78,8 @@ pub struct ScorePlan {
     pub drop: Vec<String>,
     /// What to change, as typed.
     pub set: Vec<String>,
-    /// Another budget to try.
-    pub what_if_budget: Option<Change>,
+    /// Other sums of money and another rule of the line to try.
+    pub what_if_money: Vec<Change>,
     /// Whether to try small changes.
     pub sensitivity: bool,
     /// What the best choice is to be best at.
@@ -141,7 +143,7 @@ impl ScorePlan {
             round: settings.round.clone().unwrap_or_default(),
             drop: settings.drop.clone(),
             set: settings.set.clone(),
-            what_if_budget: settings.what_if_budget.as_deref().map(Change::parse_budget).transpose()?,
+            what_if_money: what_if_money(settings, &rules)?,
             sensitivity: settings.sensitivity,
             objective,
             forgotten_within_m,
@@ -170,6 +172,12 @@ fn geodata(inputs: &Settings) -> Result<Plan> {
             .with_hint(format!("give `--premises FILE` and `--areas FILE`, as for `bygd coverage` ({error})")),
         error => error,
     })
+}
+
+/// What is to be tried with the money.
+fn what_if_money(settings: &ScoreSettings, rules: &RuleSet) -> Result<Vec<Change>> {
+    let budgets = settings.what_if_budget.iter().map(|text| Change::parse_what_if_budget(text, rules));
+    budgets.chain(settings.what_if_line.iter().map(|text| Change::parse_line(text))).collect()
 }
 
 fn budget(text: Option<&str>) -> Result<Budget> {

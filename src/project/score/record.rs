@@ -2,6 +2,8 @@
 
 use super::ScorePlan;
 use crate::model::Round;
+use crate::project::record::WhiteSpotRecord;
+use crate::score::change::Change;
 use crate::score::{Budget, Choice, RuleSet};
 use serde::Serialize;
 
@@ -16,6 +18,10 @@ pub struct ScoreRecord<'a> {
     columns: Vec<&'static str>,
     forgotten_within_m: Option<f64>,
     working_crs: String,
+    white_spots: Option<WhiteSpotRecord>,
+    /// What was tried beside the results (`what_if.csv`), as it is typed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    what_if: Vec<String>,
 }
 
 impl<'a> ScoreRecord<'a> {
@@ -26,6 +32,7 @@ impl<'a> ScoreRecord<'a> {
         budget: &'a Budget,
         choices: &'a [Choice],
         assumed: &'a [(String, String)],
+        changes: &[Change],
     ) -> Self {
         Self {
             round: &round.name,
@@ -36,6 +43,8 @@ impl<'a> ScoreRecord<'a> {
             columns: round.columns.iter().map(|column| column.as_str()).collect(),
             forgotten_within_m: plan.forgotten_within_m,
             working_crs: format!("EPSG:{}", plan.working.code),
+            white_spots: plan.geodata.as_ref().and_then(WhiteSpotRecord::new),
+            what_if: changes.iter().map(Change::typed).collect(),
         }
     }
 }

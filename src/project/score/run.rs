@@ -5,6 +5,7 @@ use super::record::ScoreRecord;
 use crate::coverage::{self, Assessment};
 use crate::findings::{Findings, RowAccount};
 use crate::model::{Areas, Assessed, ProjectAreas, Round, SignUps, Value};
+use crate::project::map::{MapData, write_map};
 use crate::project::run::{Data, read, records, refuse};
 use crate::project::{OutputPlan, Talk};
 use crate::read::applications::{ROLE, check_round, read_applications};
@@ -135,7 +136,7 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
         sensitivity(&task, &scored, SEED)
     });
     let changes = changes(plan, &round)?;
-    let what_if = if changes.is_empty() { None } else { Some(what_if(&task, &changes)?) };
+    let what_if = if changes.is_empty() { None } else { Some(what_if(&task, &scored, &changes)?) };
     let mut differences = differences(&round);
     differences.sort_by(|a, b| {
         let id = |one: &Difference| &round.applications[one.project].project_id;
@@ -155,11 +156,15 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
             overlaps: &overlaps,
         };
         write::write_explored(folder, &explored)?;
+        write_layers(folder, plan, ground.as_ref(), &round, talk)?;
+        if let Some(what_if) = &what_if {
+            write::write_what_if(&folder.file(write::WHAT_IF), what_if)?;
+        }
         write::write_findings(&folder.file("findings.csv"), &books.findings)?;
         let inputs = records(&books.inputs, hashes)?;
         let manifest = Manifest {
             command: "score",
-            settings: &ScoreRecord::new(plan, &round, &budget, &choices, &assumed),
+            settings: &ScoreRecord::new(plan, &round, &budget, &choices, &assumed, &changes),
             passed_within: plan.geodata.as_ref().map(|plan| plan.rules.passed_within),
             inputs: &inputs,
             rows: &books.rows,
@@ -184,6 +189,20 @@ pub fn score_into(plan: &ScorePlan, folder: Option<&OutputFolder>, talk: &dyn Ta
         rows,
         folder: None,
     })
+}
+
+/// Writes the polygons that there are.
+fn write_layers(
+    folder: &OutputFolder,
+    plan: &ScorePlan,
+    ground: Option<&Ground<'_>>,
+    round: &Round,
+    talk: &dyn Talk,
+) -> Result<()> {
+    let (Some(geodata), Some(ground)) = (&plan.geodata, ground) else { return Ok(()) };
+    let Data { premises, areas, .. } = ground.data;
+    let assessment = ground.assessment.as_ref();
+    write_map(folder, geodata, &MapData { premises, areas, assessment, projects: Some((ground.areas, round)) }, talk)
 }
 
 /// Reads everything the plan names: first the geodata, whose municipalities the applications may name.
@@ -358,7 +377,7 @@ fn put_in(round: &mut Round, recounted: &[Recount], rules: &RuleSet) {
 fn changes(plan: &ScorePlan, round: &Round) -> Result<Vec<Change>> {
     let drops = plan.drop.iter().map(|text| Change::parse_drop(text, round));
     let sets = plan.set.iter().map(|text| Change::parse_set(text, round));
-    drops.chain(sets).chain(plan.what_if_budget.clone().map(Ok)).collect()
+    drops.chain(sets).chain(plan.what_if_money.iter().cloned().map(Ok)).collect()
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(super) fn result_files<'m>(manifest: &'m RunManifest, ending: &'m str) -> im
 }
 
 /// The files that a run makes; anything else beside them (the demo's inputs) is no result.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "applicants",
     "areas",
     "coverage",
@@ -55,6 +55,7 @@ const TABLES: [&str; 12] = [
     "scorecards",
     "sensitivity",
     "signups",
+    "white_spots",
 ];
 
 fn read_table(folder: &Path, name: &str) -> Result<Table> {

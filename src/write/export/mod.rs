@@ -2,11 +2,53 @@
 //!
 //! Responsible for: one file or folder per format, with Swedish or English names, real types and explanations. Not responsible for: what the
 //! public may see (results come with that already taken out), or counting.
+//!
+//! `csv` writes plain CSV, `csv_excel` CSV for Swedish Excel, `workbook` the Excel workbook; `sheet` is what the last two show people: cells
+//! with a type, words for classes, and in the ranking where the money ends (`line`); `wide` is the table that looks like the regulator's.
+//!
+//! `layers` are the polygons with what the tables say about them, `columns` gives them and tables real types; `gpkg` writes them for QGIS,
+//! with the premises of the run (`premises`), a table about the run (`about`) and styles (`style`, spelled by `qml` in `xml`), `geojson` for
+//! the web, `parquet` for notebooks.
+
+mod about;
+mod columns;
+mod csv;
+mod csv_excel;
+mod geojson;
+mod gpkg;
+#[cfg(test)]
+mod layer_samples;
+#[cfg(test)]
+mod layer_tests;
+mod layers;
+mod line;
+mod parquet;
+mod premises;
+mod qml;
+#[cfg(test)]
+pub(crate) mod samples;
+mod sheet;
+mod style;
+mod wide;
+mod workbook;
+mod xml;
+
+pub use csv::write_csv;
+pub use csv_excel::write_csv_excel_sv;
+pub use geojson::write_geojson;
+pub use gpkg::write_gpkg;
+pub use parquet::write_parquet;
+pub use sheet::TextChanges;
+pub use wide::wide_table;
+pub use workbook::write_xlsx;
 
 use super::labels::Language;
 use crate::model::class::vocabulary;
-use crate::results::Results;
+use crate::results::{Profile, Results, Table};
 use std::path::Path;
+
+/// The column that names the columns of a row that were emptied because they say too much about few.
+pub(crate) const SUPPRESSED: &str = "suppressed";
 
 vocabulary! {
     /// A format to export to.
@@ -46,20 +88,82 @@ pub struct Export<'a> {
     pub command: &'a str,
 }
 
-/// Writes an export that is one file.
+/// Writes an export that is one file. Gives the texts that had to be changed.
 ///
 /// # Errors
 /// A file that cannot be written.
-pub fn write_file(path: &Path, export: &Export<'_>, format: ExportFormat) -> crate::Result<()> {
-    let _ = export;
-    Err(crate::Error::output(path.display(), format!("the format {format} is not merged yet")))
+pub fn write_file(path: &Path, export: &Export<'_>, format: ExportFormat) -> crate::Result<TextChanges> {
+    match format {
+        ExportFormat::Xlsx => write_xlsx(path, export),
+        ExportFormat::Gpkg => write_gpkg(path, export).map(|()| TextChanges::default()),
+        other => Err(crate::Error::usage(format!("the format {other} is a folder of files, not one file"))),
+    }
 }
 
-/// Writes an export that is a folder of files.
+/// Writes an export that is a folder of files. Gives the texts that had to be changed.
 ///
 /// # Errors
 /// Files that cannot be written.
-pub fn write_folder(folder: &super::OutputFolder, export: &Export<'_>, format: ExportFormat) -> crate::Result<()> {
-    let _ = export;
-    Err(crate::Error::output(folder.path().display(), format!("the format {format} is not merged yet")))
+pub fn write_folder(folder: &super::OutputFolder, export: &Export<'_>, format: ExportFormat) -> crate::Result<TextChanges> {
+    match format {
+        ExportFormat::Csv => write_csv(folder, export).map(|()| TextChanges::default()),
+        ExportFormat::CsvExcelSv => write_csv_excel_sv(folder, export),
+        ExportFormat::Geojson => write_geojson(folder.path(), export).map(|_| TextChanges::default()),
+        ExportFormat::Parquet => write_parquet(folder.path(), export).map(|_| TextChanges::default()),
+        other => Err(crate::Error::usage(format!("the format {other} is one file, not a folder of files"))),
+    }
+}
+
+/// The tables of an export in every format: those of the run, the attributes of its polygons, and for coverage the table that looks like the
+/// regulator's. In the public profile each names its emptied cells in a last column.
+fn tables(results: &Results) -> Vec<Table> {
+    let layers = results.layers.iter().map(|layer| &layer.table).filter(|table| results.table(&table.name).is_none());
+    let all = results.tables.iter().chain(layers).cloned().chain(wide_table(results));
+    match results.profile {
+        Profile::Public => all.map(flagged).collect(),
+        Profile::Internal => all.collect(),
+    }
+}
+
+/// The table with a last column that names the columns of each row that were emptied.
+fn flagged(mut table: Table) -> Table {
+    if table.column(SUPPRESSED).is_some() {
+        return table;
+    }
+    for (row, cells) in table.rows.iter_mut().enumerate() {
+        let emptied = table.suppressed.range((row, 0)..=(row, usize::MAX));
+        let names: Vec<&str> = emptied.map(|&(_, column)| table.columns[column].as_str()).collect();
+        cells.push(names.join("; "));
+    }
+    table.columns.push(SUPPRESSED.to_owned());
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_emptied_is_named_in_a_last_column_of_the_public_profile_alone() {
+        let (coverage, _) = samples::demo();
+        assert!(tables(coverage).iter().all(|table| table.column(SUPPRESSED).is_none()));
+        let public = samples::public();
+        let tables = tables(&public);
+        assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == SUPPRESSED)));
+        let coverage = &tables[tables.iter().position(|table| table.name == "coverage").unwrap()];
+        assert_eq!((coverage.cell(0, SUPPRESSED), coverage.cell(1, SUPPRESSED)), ("", "connected; connected_share"));
+    }
+
+    #[test]
+    fn the_attributes_of_polygons_are_tables_too_and_every_table_stands_once() {
+        let mut results = samples::demo().0.clone();
+        let table = Table { name: "extra".to_owned(), columns: vec!["code".to_owned()], ..Table::default() };
+        results.layers.push(crate::results::PolygonLayer { table, ..crate::results::PolygonLayer::default() });
+        let names: Vec<String> = tables(&results).into_iter().map(|table| table.name).collect();
+        let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+        assert!(distinct.len() == names.len() && names.contains(&"extra".to_owned()), "{names:?}");
+        for expected in ["coverage", "coverage_by_technology", "coverage_by_speed", "coverage_wide", "findings"] {
+            assert!(names.iter().any(|name| name == expected), "{expected}");
+        }
+    }
 }

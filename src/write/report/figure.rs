@@ -1,8 +1,10 @@
 //! Numbers on the page: how they look in each language, and where each is from.
 //!
 //! Every figure carries the cells it was made from, as `table[row].column` (rows from 0, without the header, of the tables that the page
-//! was made from: `bygd export --format csv` with the same profile writes them), or an expression of such cells with `+ - * /`, `ceil(...)`
-//! and `sum(...)` where it was computed. A test parses the page and works each one out again.
+//! was made from: `bygd export --format csv` with the same profile writes them), or an expression of such cells with `+ - * /`, `ceil(...)`,
+//! `floor(...)`, `max(..., ...)`, `sum(table.column|key=value)` and `count(table|key=value)` where it was computed. `manifest:/key` is a
+//! value of the manifest (a JSON pointer). A table or manifest stands for that of the coverage run, else that of the round; `round.`,
+//! `before.` and `round_before.` in front name another run. A test parses the page and works each one out again.
 
 use crate::results::Table;
 use crate::write::labels::{Kind, Language};
@@ -35,6 +37,50 @@ impl Expression {
     /// One cell.
     pub fn cell(table: &Table, row: usize, column: &str) -> String {
         format!("{}[{row}].{column}", table.name)
+    }
+    /// One cell of another run: `before`, `round` or `round_before`.
+    pub fn cell_of(run: &str, table: &Table, row: usize, column: &str) -> String {
+        format!("{run}.{}", Self::cell(table, row, column))
+    }
+    /// One part in another.
+    pub fn ratio(part: &str, whole: &str) -> String {
+        format!("{part}/{whole}")
+    }
+}
+
+/// Why there is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// It says too much about few.
+    Suppressed,
+    /// Nobody knows it.
+    Unknown,
+    /// It cannot be.
+    Impossible,
+}
+
+impl Lack {
+    /// The sign that stands for it.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Suppressed => SUPPRESSED,
+            Self::Unknown => UNKNOWN,
+            Self::Impossible => IMPOSSIBLE,
+        }
+    }
+}
+
+/// A count, or why there is none.
+pub type Amount = Result<u64, Lack>;
+
+/// The count in a cell.
+pub fn amount(table: &Table, row: usize, column: &str) -> Amount {
+    if table.is_suppressed(row, column) {
+        return Err(Lack::Suppressed);
+    }
+    match table.cell(row, column) {
+        IMPOSSIBLE => Err(Lack::Impossible),
+        text => text.parse().map_err(|_| Lack::Unknown),
     }
 }
 
@@ -77,6 +123,58 @@ impl Figure {
         let tenths = u128::from(part) * 1000 / u128::from(whole);
         let value = format!("{:.6}", part as f64 / whole as f64);
         Self { shown: percent(tenths, language), value, of }
+    }
+    /// A count, or the sign of why there is none.
+    pub fn of_amount(amount: Amount, language: Language, of: String) -> Self {
+        amount.map_or_else(|lack| Self::lacking(lack, of.clone()), |count| Self::count(count, language, of.clone()))
+    }
+    /// Percent of two counts, or the sign of why there is none.
+    pub fn share_of(part: Amount, whole: Amount, language: Language, of: String) -> Self {
+        match part.and_then(|part| whole.map(|whole| (part, whole))) {
+            Ok((part, whole)) => Self::share(part, whole, language, of),
+            Err(lack) => Self::lacking(lack, of),
+        }
+    }
+    /// Percent of two columns of one row.
+    pub fn share_in(table: &Table, row: usize, part: &str, whole: &str, language: Language) -> Self {
+        let of = Expression::ratio(&Expression::cell(table, row, part), &Expression::cell(table, row, whole));
+        Self::share_of(amount(table, row, part), amount(table, row, whole), language, of)
+    }
+    /// How much more there is now: `+12`, `−3`, `0`.
+    pub fn change(before: Amount, now: Amount, language: Language, of: String) -> Self {
+        match before.and_then(|before| now.map(|now| now as i64 - before as i64)) {
+            Ok(change) => Self::signed(change, language, of).with_plus(change > 0),
+            Err(lack) => Self::lacking(lack, of),
+        }
+    }
+    /// How many percentage points more a share is now, one decimal, cut off: `+1,2`, `−0,3`, `0,0`. Each share is a part and a whole.
+    pub fn points_change(before: (Amount, Amount), now: (Amount, Amount), language: Language, of: String) -> Self {
+        let counts = || Ok([before.0?, before.1?, now.0?, now.1?].map(i128::from));
+        match counts() {
+            Err(lack) => Self::lacking(lack, of),
+            Ok([_, 0, ..] | [.., 0]) => Self::lacking(Lack::Impossible, of),
+            Ok([old, old_whole, new, new_whole]) => {
+                let tenths = (new * old_whole - old * new_whole) * 1000 / (old_whole * new_whole);
+                let size = tenths.unsigned_abs();
+                let text = format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, size / 10, size % 10);
+                let shown = format!(
+                    "{}{}",
+                    if tenths < 0 { "−" } else { "" },
+                    decimals(&format!("{}.{}", size / 10, size % 10), language)
+                );
+                Self { shown, value: text, of }.with_plus(tenths > 0)
+            }
+        }
+    }
+    /// A figure that is not there, with the sign that says why.
+    pub fn lacking(lack: Lack, of: String) -> Self {
+        Self { shown: lack.sign().to_owned(), value: String::new(), of }
+    }
+    fn with_plus(mut self, is_more: bool) -> Self {
+        if is_more {
+            self.shown.insert(0, '+');
+        }
+        self
     }
     /// A figure that must not be shown.
     pub fn suppressed(of: String) -> Self {
@@ -151,6 +249,23 @@ mod tests {
         assert_eq!(shown(".", Kind::Share, sv), ".");
         assert_eq!(Figure::share(2, 3, sv, String::new()).shown, "66,6\u{a0}%");
         assert_eq!(Figure::share(0, 0, sv, String::new()).shown, ".");
+    }
+
+    #[test]
+    fn changes_have_their_sign_and_are_cut_off_towards_no_change() {
+        let (sv, en) = (Language::Swedish, Language::English);
+        let change = |before, now| Figure::change(Ok(before), Ok(now), sv, String::new()).shown;
+        assert_eq!([change(5, 1239), change(1239, 5), change(5, 5)], ["+1\u{a0}234", "−1\u{a0}234", "0"]);
+        let points = |before: (u64, u64), now: (u64, u64), language| {
+            Figure::points_change((Ok(before.0), Ok(before.1)), (Ok(now.0), Ok(now.1)), language, String::new())
+        };
+        assert_eq!(points((1, 2), (2, 3), sv).shown, "+16,6");
+        assert_eq!(points((2, 3), (1, 2), en).shown, "−16.6");
+        assert_eq!(points((2, 3), (1, 2), en).value, "-16.6");
+        assert_eq!(points((500, 1000), (5001, 10_000), sv).shown, "0,0");
+        assert_eq!(points((0, 0), (1, 2), sv).shown, ".");
+        let hidden = Figure::points_change((Err(Lack::Suppressed), Ok(2)), (Ok(1), Ok(2)), sv, String::new());
+        assert_eq!(hidden.shown, "U");
     }
 
     #[test]

@@ -4,14 +4,46 @@
 //! (`figure`). Not responsible for: what the public may see (results come with that already taken out, see [`Results`]), or files.
 //!
 //! One file per part of the page, each with a template of the same name in `templates/`: `page` puts them together, `figure` shows numbers,
-//! `strings` holds the words.
+//! `sentence` text and tables with numbers in them, `strings` holds the words.
 
+mod access;
+mod accessibility;
+mod applicants;
+mod classes;
+mod comparison;
 mod figure;
+mod findings;
+mod glossary;
+mod line;
+mod lookup;
+mod map;
+mod method;
+mod municipalities;
 mod page;
+mod places;
+mod ranking;
+mod round;
+mod round_changes;
+mod round_view;
+mod rules;
+mod scorecards;
+mod sentence;
+mod sources;
+mod speed;
 mod strings;
+mod summary;
+mod targets;
+mod technology;
+mod ways;
+mod what_if;
+mod white_spots;
 
-pub use figure::{Expression, Figure};
+pub use figure::{Expression, Figure, IMPOSSIBLE, SUPPRESSED, UNKNOWN};
+pub use sentence::{Bar, BarPart, Cell, Column, Piece, Row, Sentence, ShownTable};
 pub use strings::Strings;
+
+#[cfg(test)]
+mod tests;
 
 use super::labels::{Labels, Language, labels};
 use crate::results::{Profile, Results};

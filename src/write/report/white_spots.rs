@@ -1,0 +1,136 @@
+//! The white spots: where they are and how large, by municipality and one by one.
+
+use super::figure::{Lack, amount};
+use super::{Cell, Column, Context, Expression, Figure, Piece, Row, Sentence, ShownTable};
+use crate::results::Table;
+use crate::write::labels::{Kind, Language};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many are shown one by one.
+const SHOWN: usize = 40;
+
+/// The section.
+#[derive(Debug, Serialize)]
+pub(super) struct WhiteSpots {
+    /// What the numbers say, or why there are none.
+    finding: Sentence,
+    /// A row for each municipality.
+    municipalities: Option<ShownTable>,
+    /// The largest.
+    largest: Option<ShownTable>,
+    /// What is not shown.
+    rest: Option<Sentence>,
+}
+
+/// What is counted in a white spot, as far as the layer has it.
+const COUNTS: [&str; 5] = ["premises", "households", "workplaces", "population", "rural_premises"];
+
+/// The section; none without coverage.
+pub(super) fn part(context: &Context<'_>) -> Option<WhiteSpots> {
+    let results = context.input.coverage?;
+    let string = |key: &str| context.strings.get("white_spots", key);
+    let nothing =
+        |finding: &str| WhiteSpots { finding: Sentence::text(finding), municipalities: None, largest: None, rest: None };
+    let Some(table) = results.layer("white_spots").map(|layer| &layer.table) else {
+        return Some(nothing(string("missing")));
+    };
+    let mut order: Vec<usize> = (0..table.rows.len()).collect();
+    order.sort_by_key(|&row| (std::cmp::Reverse(amount(table, row, "premises").unwrap_or(0)), row));
+    let Some(&first) = order.first() else { return Some(nothing(string("none"))) };
+    let (shown, rest) = order.split_at(order.len().min(SHOWN));
+    let finding = Sentence::fill(
+        string("finding"),
+        &[
+            ("spots", Figure::count(order.len() as u64, context.language(), format!("count({})", table.name)).into()),
+            ("premises", sum(table, &order, "premises", context.language(), format!("sum({}.premises)", table.name)).into()),
+            ("largest", Figure::cell(table, first, "premises", Kind::Count, context.language()).into()),
+            ("place", Piece::Name(table.cell(first, "name").to_owned())),
+        ],
+    );
+    Some(WhiteSpots {
+        finding,
+        municipalities: Some(by_municipality(context, table)),
+        largest: Some(largest(context, table, shown)),
+        rest: (!rest.is_empty()).then(|| what_is_not_shown(context, table, shown, rest)),
+    })
+}
+
+/// The sum of a column in these rows: hidden where one of them is, unknown where one of them is.
+fn sum(table: &Table, rows: &[usize], column: &str, language: Language, of: String) -> Figure {
+    let counts: Result<Vec<u64>, Lack> = rows.iter().map(|&row| amount(table, row, column)).collect();
+    Figure::of_amount(counts.map(|counts| counts.iter().sum()), language, of)
+}
+
+fn counts(table: &Table) -> impl Iterator<Item = &'static str> {
+    COUNTS.into_iter().filter(|column| table.column(column).is_some())
+}
+
+fn label(context: &Context<'_>, table: &Table, column: &str) -> String {
+    let label = context.labels.column(&table.name, column);
+    label.map_or_else(|| column.to_owned(), |it| it.label.name(context.language()).to_owned())
+}
+
+fn by_municipality(context: &Context<'_>, table: &Table) -> ShownTable {
+    let language = context.language();
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in 0..table.rows.len() {
+        groups.entry(table.cell(row, "code")).or_default().push(row);
+    }
+    let size = |rows: &[usize]| rows.iter().filter_map(|&row| amount(table, row, "premises").ok()).sum::<u64>();
+    let mut groups: Vec<(&str, Vec<usize>)> = groups.into_iter().collect();
+    groups.sort_by_key(|(code, rows)| (std::cmp::Reverse(size(rows)), *code));
+    let row = |(code, rows): &(&str, Vec<usize>)| {
+        let of = |column: &str| format!("sum({}.{column}|code={code})", table.name);
+        let spots = Figure::count(rows.len() as u64, language, format!("count({}|code={code})", table.name));
+        let mut cells = vec![name(context, table, rows[0]), Cell::Figure(spots)];
+        cells.extend(counts(table).map(|column| Cell::Figure(sum(table, rows, column, language, of(column)))));
+        Row { class: "", cells }
+    };
+    let mut columns = vec![Column::text(label(context, table, "name"))];
+    columns.push(Column::number(context.strings.get("white_spots", "spots")));
+    columns.extend(counts(table).map(|column| Column::number(label(context, table, column))));
+    ShownTable {
+        id: "white_spots-municipalities".to_owned(),
+        caption: Sentence::text(context.strings.get("white_spots", "caption_municipalities")),
+        sortable: true,
+        columns,
+        rows: groups.iter().map(row).collect(),
+    }
+}
+
+/// The municipality of a white spot.
+fn name(context: &Context<'_>, table: &Table, row: usize) -> Cell {
+    match table.cell(row, "name") {
+        "" => Cell::Text(context.labels.word("level", "outside", context.language()).to_owned()),
+        name => Cell::Name(name.to_owned()),
+    }
+}
+
+fn largest(context: &Context<'_>, table: &Table, shown: &[usize]) -> ShownTable {
+    let language = context.language();
+    let row = |&row: &usize| {
+        let mut cells = vec![Cell::Name(table.cell(row, "white_spot").to_owned()), name(context, table, row)];
+        cells.extend(counts(table).map(|column| Cell::Figure(Figure::cell(table, row, column, Kind::Count, language))));
+        Row { class: "", cells }
+    };
+    let mut columns = vec![Column { sort: "number", ..Column::text(label(context, table, "white_spot")) }];
+    columns.push(Column::text(label(context, table, "name")));
+    columns.extend(counts(table).map(|column| Column::number(label(context, table, column))));
+    ShownTable {
+        id: "white_spots-largest".to_owned(),
+        caption: Sentence::text(context.strings.get("white_spots", "caption_largest")),
+        sortable: true,
+        columns,
+        rows: shown.iter().map(row).collect(),
+    }
+}
+
+fn what_is_not_shown(context: &Context<'_>, table: &Table, shown: &[usize], rest: &[usize]) -> Sentence {
+    let language = context.language();
+    let of_shown: Vec<String> = shown.iter().map(|&row| Expression::cell(table, row, "premises")).collect();
+    let of = format!("sum({}.premises)-({})", table.name, of_shown.join("+"));
+    let spots = Figure::count(rest.len() as u64, language, format!("count({})-{}", table.name, shown.len()));
+    let pieces = [("spots", spots.into()), ("premises", sum(table, rest, "premises", language, of).into())];
+    Sentence::fill(context.strings.get("white_spots", "rest"), &pieces)
+}
