@@ -212,6 +212,8 @@ def draw(layers, picture):
         item.attemptResize(QgsLayoutSize(width, height, QgsUnitTypes.LayoutMillimeters))
 
     page_map = QgsLayoutItemMap(layout)
+    # Zooming needs an extent to begin with; setting one changes the size.
+    page_map.setExtent(extent)
     place(page_map, 5, 5, 200, 180)
     page_map.setLayers([layer for layer in on_top if layer in shown])
     page_map.setBackgroundColor(QColor("#eef3f6"))
