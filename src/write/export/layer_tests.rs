@@ -88,8 +88,10 @@ fn fields_are_explained_and_coded_values_have_words() {
     assert_eq!(ask::<i64>(&database, words), i64::try_from(outcomes).unwrap());
     let missing = "SELECT count(*) FROM gpkg_data_columns WHERE constraint_name NOT IN (SELECT constraint_name FROM gpkg_data_column_constraints)";
     assert_eq!(ask::<i64>(&database, missing), 0);
-    let named_twice = "SELECT count(*) - count(DISTINCT name) FROM gpkg_data_columns WHERE name IS NOT NULL";
+    let named_twice = "SELECT count(*) - count(DISTINCT lower(name)) FROM gpkg_data_columns";
     assert_eq!(ask::<i64>(&database, named_twice), 0);
+    let names = "SELECT group_concat(name, ', ' ORDER BY rowid) FROM gpkg_data_columns WHERE column_name = 'code'";
+    assert_eq!(ask::<String>(&database, names), "Kommunkod, Kommunkod (vita fläckar)");
     assert_eq!(ask::<i64>(&database, "SELECT count(*) FROM gpkg_extensions WHERE extension_name = 'gpkg_schema'"), 2);
 }
 
