@@ -48,7 +48,7 @@ use crate::results::{Profile, Results, Table};
 use std::path::Path;
 
 /// The column that names the columns of a row that were emptied because they say too much about few.
-pub(crate) const SUPPRESSED: &str = "suppressed";
+pub(crate) const SUPPRESSED: &str = Table::FLAGS;
 
 vocabulary! {
     /// A format to export to.
@@ -108,8 +108,8 @@ pub fn write_folder(folder: &super::OutputFolder, export: &Export<'_>, format: E
     match format {
         ExportFormat::Csv => write_csv(folder, export).map(|()| TextChanges::default()),
         ExportFormat::CsvExcelSv => write_csv_excel_sv(folder, export),
-        ExportFormat::Geojson => write_geojson(folder.path(), export).map(|_| TextChanges::default()),
-        ExportFormat::Parquet => write_parquet(folder.path(), export).map(|_| TextChanges::default()),
+        ExportFormat::Geojson => write_geojson(&folder.file(""), export).map(|_| TextChanges::default()),
+        ExportFormat::Parquet => write_parquet(&folder.file(""), export).map(|_| TextChanges::default()),
         other => Err(crate::Error::usage(format!("the format {other} is one file, not a folder of files"))),
     }
 }
@@ -120,23 +120,9 @@ fn tables(results: &Results) -> Vec<Table> {
     let layers = results.layers.iter().map(|layer| &layer.table).filter(|table| results.table(&table.name).is_none());
     let all = results.tables.iter().chain(layers).cloned().chain(wide_table(results));
     match results.profile {
-        Profile::Public => all.map(flagged).collect(),
+        Profile::Public => all.map(Table::with_flags).collect(),
         Profile::Internal => all.collect(),
     }
-}
-
-/// The table with a last column that names the columns of each row that were emptied.
-fn flagged(mut table: Table) -> Table {
-    if table.column(SUPPRESSED).is_some() {
-        return table;
-    }
-    for (row, cells) in table.rows.iter_mut().enumerate() {
-        let emptied = table.suppressed.range((row, 0)..=(row, usize::MAX));
-        let names: Vec<&str> = emptied.map(|&(_, column)| table.columns[column].as_str()).collect();
-        cells.push(names.join("; "));
-    }
-    table.columns.push(SUPPRESSED.to_owned());
-    table
 }
 
 #[cfg(test)]
@@ -151,7 +137,7 @@ mod tests {
         let tables = tables(&public);
         assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == SUPPRESSED)));
         let coverage = &tables[tables.iter().position(|table| table.name == "coverage").unwrap()];
-        assert_eq!((coverage.cell(0, SUPPRESSED), coverage.cell(1, SUPPRESSED)), ("", "connected; connected_share"));
+        assert_eq!((coverage.cell(0, SUPPRESSED), coverage.cell(1, SUPPRESSED)), ("", "connected;connected_share"));
     }
 
     #[test]

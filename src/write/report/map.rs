@@ -176,18 +176,18 @@ fn municipalities(
     let table = &layer.table;
     let counties: Vec<&str> = (0..layer.shapes.len()).map(|row| table.cell(row, "county")).collect();
     let outlines = outline::outlines(&layer.shapes, &counties, grid, outline::MOST_BYTES);
-    let spots: Vec<Option<Spot>> = outlines.areas.iter().map(|rings| place::spot(rings)).collect();
+    let spots: Vec<Vec<Spot>> = outlines.areas.iter().map(|rings| place::spots(rings)).collect();
     let size = |rings: &[Vec<Step>]| rings.iter().map(|ring| grid::doubled_area(ring).abs()).sum();
-    let nowhere = Spot { x: 0, y: 0, width: 0 };
     let wish = |row: usize| Wish {
-        spot: spots[row].unwrap_or(nowhere),
-        letters: spots[row].map_or(0, |_| table.cell(row, "name").chars().count().max(6)),
+        spots: &spots[row],
+        // The figure below is rarely longer than six letters.
+        letters: table.cell(row, "name").chars().count().max(6),
         size: size(&outlines.areas[row]),
         code: table.cell(row, "code"),
     };
     let wishes: Vec<Wish<'_>> = (0..layer.shapes.len()).map(wish).collect();
     let kept: Vec<Spot> = projects.iter().filter_map(|project| project.spot).collect();
-    let scales = place::first_scales(&wishes, &kept, pixels);
+    let placed = place::first_scales(&wishes, &kept, pixels);
     let coverage = context.input.coverage.and_then(|results| results.table("coverage"));
     let one = |row: usize| {
         let code = table.cell(row, "code");
@@ -199,11 +199,11 @@ fn municipalities(
             path: path_data(&outlines.areas[row], true),
             class: cells.get(1).map(|cell| cell.class.clone()).unwrap_or_default(),
             cells,
-            spot: spots[row],
-            from_scale: scales[row].map(|scale| format!("{:.2}", place::SCALES[scale])).unwrap_or_default(),
-            shown: match scales[row] {
-                Some(0) => "always",
-                Some(1) => "wide",
+            spot: placed[row].map(|(_, spot)| spot),
+            from_scale: placed[row].map(|(scale, _)| format!("{:.2}", place::SCALES[scale])).unwrap_or_default(),
+            shown: match placed[row] {
+                Some((0, _)) => "always",
+                Some((1, _)) => "wide",
                 _ => "near",
             },
         }

@@ -5,7 +5,7 @@
 
 use super::grid::{Grid, Step, path_data};
 use super::outline::marker;
-use super::place::{Spot, spot};
+use super::place::{Spot, spots};
 use crate::results::{PolygonLayer, Table};
 use crate::write::labels::Kind;
 use crate::write::report::{Context, Figure};
@@ -116,7 +116,7 @@ fn project_area(
         class: if outcome.is_empty() { String::new() } else { format!("outcome-{outcome}") },
         outcome: context.labels.word("outcome", outcome, context.language()).to_owned(),
         path: path_data(&rings, true),
-        spot: spot(&rings),
+        spot: spots(&rings).first().copied(),
     }
 }
 

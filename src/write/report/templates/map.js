@@ -40,7 +40,7 @@
     for (const pattern of patterns) pattern.setAttribute("patternTransform", `scale(${step})`);
     part("names-drawn").setAttribute("font-size", 12 * step);
     part("marks").setAttribute("font-size", 12 * step);
-    for (const circle of part("marks").querySelectorAll("circle")) circle.setAttribute("r", 9.6 * step);
+    for (const circle of part("marks").querySelectorAll("circle")) circle.setAttribute("r", (circle.matches(".mark") ? 8.6 : 13.2) * step);
     const scale = pixels() / firstPixels;
     for (const { text, from } of names) text.setAttribute("display", from <= scale * 1.02 ? "inline" : "none");
     drawScale(step);
