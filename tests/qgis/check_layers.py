@@ -11,6 +11,7 @@ Then the map is drawn, with legend and scale bar, into the picture, which must n
 """
 
 import csv
+import math
 import os
 import sqlite3
 import sys
@@ -238,7 +239,10 @@ def draw(layers, picture):
     bar.setLinkedMap(page_map)
     bar.setStyle("Single Box")
     bar.applyDefaultSize(QgsUnitTypes.DistanceKilometers)
-    bar.setNumberOfSegments(1)
+    # A round number of kilometres, about a fifth of the map's width.
+    width_km = page_map.extent().width() / 1000
+    bar.setUnitsPerSegment(10 ** math.floor(math.log10(width_km / 4)))
+    bar.setNumberOfSegments(2)
     bar.setNumberOfSegmentsLeft(0)
     place(bar, 210, 168, 60, 14)
     layout.refresh()
