@@ -26,9 +26,6 @@ use crate::model::class::vocabulary;
 use crate::results::{Profile, Results, Table};
 use std::path::Path;
 
-/// The column that names the columns of a row that were emptied because they say too much about few.
-pub(crate) const SUPPRESSED: &str = "suppressed";
-
 vocabulary! {
     /// A format to export to.
     ExportFormat {
@@ -96,23 +93,9 @@ fn tables(results: &Results) -> Vec<Table> {
     let layers = results.layers.iter().map(|layer| &layer.table).filter(|table| results.table(&table.name).is_none());
     let all = results.tables.iter().chain(layers).cloned().chain(wide_table(results));
     match results.profile {
-        Profile::Public => all.map(flagged).collect(),
+        Profile::Public => all.map(Table::with_flags).collect(),
         Profile::Internal => all.collect(),
     }
-}
-
-/// The table with a last column that names the columns of each row that were emptied.
-fn flagged(mut table: Table) -> Table {
-    if table.column(SUPPRESSED).is_some() {
-        return table;
-    }
-    for (row, cells) in table.rows.iter_mut().enumerate() {
-        let emptied = table.suppressed.range((row, 0)..=(row, usize::MAX));
-        let names: Vec<&str> = emptied.map(|&(_, column)| table.columns[column].as_str()).collect();
-        cells.push(names.join("; "));
-    }
-    table.columns.push(SUPPRESSED.to_owned());
-    table
 }
 
 #[cfg(test)]
@@ -122,12 +105,12 @@ mod tests {
     #[test]
     fn what_was_emptied_is_named_in_a_last_column_of_the_public_profile_alone() {
         let (coverage, _) = samples::demo();
-        assert!(tables(coverage).iter().all(|table| table.column(SUPPRESSED).is_none()));
+        assert!(tables(coverage).iter().all(|table| table.column(Table::FLAGS).is_none()));
         let public = samples::public();
         let tables = tables(&public);
-        assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == SUPPRESSED)));
+        assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == Table::FLAGS)));
         let coverage = &tables[tables.iter().position(|table| table.name == "coverage").unwrap()];
-        assert_eq!((coverage.cell(0, SUPPRESSED), coverage.cell(1, SUPPRESSED)), ("", "connected; connected_share"));
+        assert_eq!((coverage.cell(0, Table::FLAGS), coverage.cell(1, Table::FLAGS)), ("", "connected;connected_share"));
     }
 
     #[test]
