@@ -51,6 +51,8 @@ pub(super) fn make_public(
 ) -> BTreeSet<(String, String)> {
     let columns = condition_columns(settings);
     let mut private = BTreeSet::new();
+    // What a what-if needs; it says who would build for less.
+    round.money = None;
     let mut used: BTreeMap<String, BTreeSet<Column>> = BTreeMap::new();
     for project in &mut round.projects {
         conditions(project, &columns, areas, threshold);
@@ -69,6 +71,7 @@ pub(super) fn make_public(
         project.other_readings.clear();
         project.to_communicate.clear();
         project.decision.clear();
+        project.before_money = None;
         let evidence = project.criteria.iter().flat_map(|criterion| &criterion.evidence);
         used.insert(project.project_id.clone(), evidence.map(|evidence| evidence.column).collect());
     }
@@ -144,7 +147,8 @@ fn summary(project: &mut ProjectSummary, used: Option<&BTreeSet<Column>>) {
 
 /// Takes out of the tables of a round what is not public; `private` are criteria whose value is.
 pub(super) fn tables(tables: &mut [Table], private: &BTreeSet<(String, String)>) {
-    const VALUES: [&str; 8] = ["value", "part", "whole", "matched", "next_from", "more_signed", "more_possible", "sentence"];
+    const VALUES: [&str; 10] =
+        ["value", "part", "whole", "matched", "next_from", "more_signed", "more_possible", "sentence", "gain", "net_gain"];
     for table in tables {
         for column in PRIVATE {
             table.remove_column(column.as_str());
@@ -166,8 +170,11 @@ pub(super) fn tables(tables: &mut [Table], private: &BTreeSet<(String, String)>)
     }
 }
 
-/// Takes out of the settings of a run the names of private columns.
+/// Takes out of the settings of a run the names of private columns, and what was tried beside the results.
 pub(super) fn settings(settings: &mut serde_json::Value) {
+    if let Some(settings) = settings.as_object_mut() {
+        settings.remove("what_if");
+    }
     if let Some(columns) = settings.get_mut("columns").and_then(serde_json::Value::as_array_mut) {
         columns.retain(|column| !column.as_str().and_then(Column::parse).is_some_and(is_private));
     }
