@@ -5,7 +5,7 @@
 //!
 //! Signed and possible connections, points, and the values of criteria stay: they carry the reasons. Money stays as far as it is support:
 //! budget, applied for, granted. Gone are the applicant's own money and costs, values that no criterion uses, values to be put to the
-//! applicant, what other readings of the rules would give, and the file with the proposal for a decision. Conditions keep whether they hold;
+//! applicant, what other readings of the rules would give, what a what-if is made from, and the file with the proposal for a decision. Conditions keep whether they hold;
 //! the value behind that stays unless it is a cost or a small count.
 
 use super::areas::Areas;
@@ -50,6 +50,7 @@ pub(super) fn make_public(
     threshold: u64,
 ) -> BTreeSet<(String, String)> {
     let columns = condition_columns(settings);
+    round.money = None;
     let mut private = BTreeSet::new();
     let mut used: BTreeMap<String, BTreeSet<Column>> = BTreeMap::new();
     for project in &mut round.projects {
@@ -69,6 +70,7 @@ pub(super) fn make_public(
         project.other_readings.clear();
         project.to_communicate.clear();
         project.decision.clear();
+        project.before_money = None;
         let evidence = project.criteria.iter().flat_map(|criterion| &criterion.evidence);
         used.insert(project.project_id.clone(), evidence.map(|evidence| evidence.column).collect());
     }
@@ -144,7 +146,8 @@ fn summary(project: &mut ProjectSummary, used: Option<&BTreeSet<Column>>) {
 
 /// Takes out of the tables of a round what is not public; `private` are criteria whose value is.
 pub(super) fn tables(tables: &mut [Table], private: &BTreeSet<(String, String)>) {
-    const VALUES: [&str; 8] = ["value", "part", "whole", "matched", "next_from", "more_signed", "more_possible", "sentence"];
+    const VALUES: [&str; 10] =
+        ["value", "part", "whole", "matched", "next_from", "more_signed", "more_possible", "sentence", "gain", "net_gain"];
     for table in tables {
         for column in PRIVATE {
             table.remove_column(column.as_str());

@@ -27,7 +27,7 @@ use crate::results::{Profile, Results, Table};
 use std::path::Path;
 
 /// The column that names the columns of a row that were emptied because they say too much about few.
-pub(crate) const SUPPRESSED: &str = "suppressed";
+pub(crate) const SUPPRESSED: &str = Table::FLAGS;
 
 vocabulary! {
     /// A format to export to.
@@ -96,23 +96,9 @@ fn tables(results: &Results) -> Vec<Table> {
     let layers = results.layers.iter().map(|layer| &layer.table).filter(|table| results.table(&table.name).is_none());
     let all = results.tables.iter().chain(layers).cloned().chain(wide_table(results));
     match results.profile {
-        Profile::Public => all.map(flagged).collect(),
+        Profile::Public => all.map(Table::with_flags).collect(),
         Profile::Internal => all.collect(),
     }
-}
-
-/// The table with a last column that names the columns of each row that were emptied.
-fn flagged(mut table: Table) -> Table {
-    if table.column(SUPPRESSED).is_some() {
-        return table;
-    }
-    for (row, cells) in table.rows.iter_mut().enumerate() {
-        let emptied = table.suppressed.range((row, 0)..=(row, usize::MAX));
-        let names: Vec<&str> = emptied.map(|&(_, column)| table.columns[column].as_str()).collect();
-        cells.push(names.join("; "));
-    }
-    table.columns.push(SUPPRESSED.to_owned());
-    table
 }
 
 #[cfg(test)]

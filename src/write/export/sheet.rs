@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn emptied_cells_are_named_by_their_headings() {
         let public = samples::public();
-        let table = crate::write::export::flagged(public.table("coverage").unwrap().clone());
+        let table = public.table("coverage").unwrap().clone().with_flags();
         let sheet = Sheet::new(&table, &samples::export(&public), &mut TextChanges::default());
         assert_eq!(sheet.rows[1].last(), Some(&text("Tillgång till fiber; Tillgång, andel")));
         assert_eq!(sheet.rows[0].last(), Some(&Value::Empty));
