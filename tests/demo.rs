@@ -18,7 +18,7 @@ fn the_demo_prints_its_table_and_says_that_it_is_synthetic() {
 fn the_demo_writes_the_tables_that_are_golden() {
     let dir = Workdir::new();
     dir.run("demo --quiet").ok();
-    for name in ["coverage.csv", "findings.csv", "manifest.json"] {
+    for name in ["coverage.csv", "findings.csv", "manifest.json", "white_spots.csv"] {
         let version = concat!("\"version\": \"", env!("CARGO_PKG_VERSION"), "\"");
         let text = dir.read(&format!("bygd-demo/{name}")).replace(version, "\"version\": \"[version]\"");
         assert_golden(&format!("demo.{name}"), &text);
@@ -34,7 +34,18 @@ fn the_demo_inputs_are_small_and_complete() {
     let bytes: usize = made.iter().map(|file| file.bytes.len()).sum();
     assert!(bytes < 3_000_000, "{bytes}");
     assert!(made.iter().all(|file| files[&format!("bygd-demo/{}", file.name)] == file.bytes));
-    for name in ["premises.parquet", "premises.gpkg", "coverage.csv", "coverage.json", "manifest.json", "findings.csv"] {
+    for name in [
+        "premises.parquet",
+        "premises.gpkg",
+        "coverage.csv",
+        "coverage.json",
+        "manifest.json",
+        "findings.csv",
+        "white_spots.csv",
+        "municipalities.parquet",
+        "white_spots.parquet",
+        "beslutsomgang/project_areas.parquet",
+    ] {
         assert!(files.contains_key(&format!("bygd-demo/{name}")), "{name}");
     }
     for name in ["ranking.csv", "scorecards.json", "beslutsunderlag.html", "beslut/SYN-P01.txt", "sensitivity.csv", "areas.csv"] {

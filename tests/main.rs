@@ -15,6 +15,7 @@ mod counting;
 mod demo;
 mod export;
 mod formats;
+mod hostile;
 mod interrupted;
 mod maps;
 mod properties;

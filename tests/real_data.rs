@@ -5,6 +5,7 @@
 use crate::support::{Workdir, shared_data, tables};
 use bygd::spatial::simplify::total_area;
 use bygd::spatial::{Crs, Simplification, polygon_faults, simplify, transform};
+use geo::MultiPolygon;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -144,7 +145,10 @@ fn the_municipalities_of_2020_are_simplified_without_slivers() {
     let seconds = start.elapsed().as_secs_f64();
     assert!(topology.uses().iter().all(|uses| (1..=2).contains(uses)), "every arc belongs to one or two rings");
     let simple = topology.to_polygons();
-    assert!(simple.iter().all(|shape| !shape.0.is_empty() && polygon_faults(shape).is_empty()));
+    // One municipality of the layer has parts that overlap as it is.
+    let faulty = |shapes: &[MultiPolygon<f64>]| shapes.iter().filter(|shape| !polygon_faults(shape).is_empty()).count();
+    assert_eq!((faulty(&layer.shapes), faulty(&simple)), (1, 1));
+    assert!(simple.iter().all(|shape| shape.0.iter().any(|part| part.exterior().0.len() > 3)));
     let (before, after) = (total_area(&layer.shapes), total_area(&simple));
     assert!((after / before - 1.0).abs() < 0.01, "{before} {after}");
     let corners: usize = topology.arcs.iter().map(Vec::len).sum();

@@ -47,7 +47,7 @@ use white_spots::Spots;
 pub const DEFAULT_THRESHOLD: u64 = 3;
 
 /// The tables that may be public.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "coverage",
     "coverage_by_technology",
     "coverage_by_speed",
@@ -58,6 +58,7 @@ const TABLES: [&str; 10] = [
     "applicants",
     "lines",
     "areas",
+    "money",
 ];
 
 /// The layers that may be public, and their attributes; those of the municipalities that repeat `coverage` come on top.

@@ -16,7 +16,7 @@ pub mod simplify;
 pub mod topology;
 pub mod validity;
 
-pub use arcs::Topology;
+pub use arcs::{Topology, arc_of};
 pub use cluster::{Clusters, clusters};
 pub use crs::{Bounds, Crs, transform, transform_geometry};
 pub use locate::{Location, PolygonIndex};

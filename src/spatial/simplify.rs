@@ -4,7 +4,8 @@
 //! a shape. Not responsible for: which tolerance suits a map.
 //!
 //! The algorithm is that of Douglas and Peucker: no corner that is left out lies further from the new border than the tolerance. Where that
-//! would spoil a ring (turn it around, take half of it, or make it cross itself) its arcs are simplified by less.
+//! would spoil a ring (turn it around, take half of it, or make it cross itself) its arcs are simplified by less. Borders of different areas
+//! are not held against each other: a narrow strip between two others may be crossed.
 
 use super::Topology;
 use super::arcs::{ArcUse, arc_of};
@@ -102,8 +103,14 @@ fn spoiled_arcs(simple: &Topology, whole: &Topology, shape: usize) -> Vec<ArcUse
     if !spoiled.is_empty() {
         return spoiled;
     }
-    let polygons = MultiPolygon(parts.iter().filter_map(|part| simple.part(part)).collect());
-    for fault in polygon_faults(&polygons) {
+    let drawn = |topology: &Topology| MultiPolygon(parts.iter().filter_map(|part| topology.part(part)).collect());
+    let polygons = drawn(simple);
+    let faults = polygon_faults(&polygons);
+    // What is not valid as it is cannot be mended by simplifying it less.
+    if faults.is_empty() || !polygon_faults(&drawn(whole)).is_empty() {
+        return spoiled;
+    }
+    for fault in faults {
         let beside = matches!(fault.kind, FaultKind::PartsOverlap | FaultKind::PartsShareBorder);
         let here = |polygon: &Polygon<f64>| {
             polygon.bounding_rect().is_some_and(|extent| {

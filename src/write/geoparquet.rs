@@ -1,7 +1,7 @@
-//! What all GeoParquet 1.1 files of ours have in common.
+//! What all Parquet files of ours have in common; those with geometry are GeoParquet 1.1.
 //!
 //! Responsible for: the `geo` key (WKB, coordinate system as PROJJSON, extent), compression, and a file that every reader takes.
-//! Not responsible for: columns (`premises_parquet`, `polygon_layer`).
+//! Not responsible for: columns (`premises_parquet`, `polygon_layer`, `export::parquet`).
 
 use super::cannot_write;
 use super::crs_text::CrsText;
@@ -26,10 +26,10 @@ pub(super) struct GeoColumn<'a> {
     pub extent: Option<[f64; 4]>,
 }
 
-/// Makes a file: `fill` writes its groups of rows, which all have this schema.
+/// Makes a file: `fill` writes its groups of rows, which all have this schema; `geo` is for those with geometry.
 pub(super) fn write_file(
     path: &Path,
-    geo: &GeoColumn<'_>,
+    geo: Option<&GeoColumn<'_>>,
     schema: &Schema,
     fill: impl FnOnce(&mut BatchedWriter<BufWriter<File>>) -> PolarsResult<()>,
 ) -> Result<()> {
@@ -39,7 +39,7 @@ pub(super) fn write_file(
         // cores, where no compression takes 2.3 s and 170 MB), and every reader has it.
         let mut writer = ParquetWriter::new(file)
             .with_compression(ParquetCompression::Snappy)
-            .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![("geo".to_owned(), geo_metadata(geo))])))
+            .with_key_value_metadata(geo.map(|geo| KeyValueMetadata::from_static(vec![("geo".to_owned(), geo_metadata(geo))])))
             .batched(schema)?;
         fill(&mut writer)?;
         writer.finish()

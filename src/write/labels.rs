@@ -153,6 +153,10 @@ impl Labels {
     pub fn classes<'l>(&'l self, vocabulary: &'l str) -> impl Iterator<Item = &'l Class> {
         self.classes.iter().filter(move |class| class.vocabulary == vocabulary)
     }
+    /// All values that have a colour, in the order of the table.
+    pub fn coloured(&self) -> impl Iterator<Item = &Class> {
+        self.classes.iter().filter(|class| !class.colour.is_empty())
+    }
     /// A value of a vocabulary.
     pub fn class(&self, vocabulary: &str, value: &str) -> Option<&Class> {
         self.classes.iter().find(|class| class.vocabulary == vocabulary && class.value == value)

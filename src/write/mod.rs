@@ -15,10 +15,10 @@
 //! | `applicants.csv` | [`applicants`] | what became of the projects of each applicant |
 //! | `beslut/*.html`, `beslut/*.txt`, `beslutsunderlag.html` | [`decision`] | proposals for decisions, and what they rest on |
 //! | `lines.csv`, `sensitivity.csv`, `areas.csv`, `overlaps.csv`, `signups.csv`, `round.json` | [`explored`] | what other rules and small changes would do, what areas say, and the run in short |
-//! | `pots.csv`, `what_if.csv` | [`money`] | the sums of money of a round; what became of every project in a what-if |
+//! | `money.csv`, `what_if.csv` | [`money`] | the sums of money of a round; what became of every project in a what-if |
 //! | `manifest.json` | [`manifest`] | what went in, with which settings, and what came out |
 //! | `municipalities.parquet`, `project_areas.parquet` | [`polygon_layer`] | polygons for maps, GeoParquet 1.1 |
-//! | `white_spots.parquet`, `white_spots.csv` | [`white_spots`] | groups of unserved premises, and what is scattered |
+//! | `white_spots.parquet`, `white_smoney.csv` | [`white_spots`] | groups of unserved premises, and what is scattered |
 //! | `premises.parquet` | [`premises_parquet`] | one row per premises, GeoParquet 1.1 |
 //! | `premises.gpkg` | [`premises_gpkg`] | the same as GeoPackage, for QGIS |
 //! | the empty sheet of applications (XLSX) | [`application_template`](mod@application_template) | what an officer fills in before scoring |
@@ -35,6 +35,7 @@ pub mod explored;
 pub mod export;
 pub mod findings;
 pub mod folder;
+mod geopackage;
 mod geoparquet;
 pub mod hash;
 pub mod json;
@@ -67,7 +68,7 @@ pub use folder::{OutputFolder, remove_unfinished};
 pub use hash::{FileHash, HashJob, sha256_file};
 pub use json::write_coverage_json;
 pub use manifest::{InputRecord, Manifest, listed_files, write_manifest};
-pub use money::{WHAT_IF, write_pots, write_what_if};
+pub use money::{WHAT_IF, write_money, write_what_if};
 pub use one_file::OutputFile;
 pub use polygon_layer::{write_municipalities, write_project_areas};
 pub use premises_gpkg::{write_layer_gpkg, write_premises_gpkg};

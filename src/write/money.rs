@@ -1,4 +1,4 @@
-//! `pots.csv`: the sums of money of a round; `what_if.csv`: what became of every project in a what-if.
+//! `money.csv`: the sums of money of a round; `what_if.csv`: what became of every project in a what-if.
 //!
 //! Responsible for: their columns. Not responsible for: giving out money (`score::line`), or what was tried (`score::what_if`).
 //!
@@ -14,17 +14,17 @@ use std::path::Path;
 /// The name of the file with what became of every project in a what-if.
 pub const WHAT_IF: &str = "what_if.csv";
 
-/// The columns of `pots.csv`, one row for each sum of money, in the order in which they are given out. `pot` is empty for the only sum;
+/// The columns of `money.csv`, one row for each sum of money, in the order in which they are given out. `pot` is empty for the only sum;
 /// `budget` has what flowed in from other pots, `left` what flowed on, in kronor.
 pub const POT_COLUMNS: [&str; 6] = ["pot", "pot_label", "budget", "granted_support", "reserved_support", "left"];
 /// The columns of `what_if.csv`, one row for each project that takes part, in the order of the list. It is no decision.
 pub const WHAT_IF_COLUMNS: [&str; 5] = ["project_id", "rank", "outcome", "granted_support", "reserved_support"];
 
-/// Writes `pots.csv`.
+/// Writes `money.csv`.
 ///
 /// # Errors
 /// A file that cannot be written.
-pub fn write_pots(path: &Path, pots: &[PotResult]) -> Result<()> {
+pub fn write_money(path: &Path, pots: &[PotResult]) -> Result<()> {
     let row = |pot: &PotResult| {
         vec![
             harmless(&pot.id).into_owned(),
@@ -75,10 +75,10 @@ mod tests {
     #[test]
     fn the_only_sum_of_money_is_one_row_without_a_name() {
         let expected = "pot,pot_label,budget,granted_support,reserved_support,left\n,,12000000,8400000,0,3600000\n";
-        assert_eq!(small().file("pots.csv"), expected);
+        assert_eq!(small().file("money.csv"), expected);
         let mut without = ratio();
         without.budget = crate::score::Budget::None;
-        assert_eq!(without.file("pots.csv").lines().last(), Some(",,,0,0,"));
+        assert_eq!(without.file("money.csv").lines().last(), Some(",,,0,0,"));
     }
 
     #[test]

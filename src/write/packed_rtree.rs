@@ -1,6 +1,6 @@
-//! The nodes of an SQLite R-tree over points, packed full in one go.
+//! The nodes of an SQLite R-tree over boxes (points among them), packed full in one go.
 //!
-//! Responsible for: the order of the points (along a Hilbert curve, so that a node holds neighbours) and the bytes of every node, in the
+//! Responsible for: the order of the boxes (by their middle, along a Hilbert curve, so that a node holds neighbours) and the bytes of every node, in the
 //! format that SQLite documents in `rtree.c` ("Database Format of R-Tree Tables"). Not responsible for: the database.
 //!
 //! Inserting 3.4 million points one by one through the R-tree module takes minutes; packing takes a second, and full nodes read faster.
@@ -15,9 +15,9 @@ const NODE_BYTES: usize = 4 + MAX_ENTRIES * ENTRY_BYTES;
 /// The number of the root node.
 const ROOT: i64 = 1;
 
-/// A packed tree over points numbered from 0; the entry of point `i` has the row id `i + 1`.
+/// A packed tree over boxes numbered from 0. A box is west, south, east, north.
 pub(super) struct PackedRtree {
-    /// The points along the curve.
+    /// The boxes along the curve.
     order: Vec<u32>,
     /// The number of nodes of each level, leaves first; the last is the root alone.
     levels: Vec<usize>,
@@ -33,31 +33,32 @@ struct Bounds {
 }
 
 impl PackedRtree {
-    /// Orders the points and lays out the tree. `extent` is west, south, east, north.
-    pub fn new(points: usize, extent: [f64; 4], point: impl Fn(usize) -> (f64, f64) + Sync) -> Self {
-        // Curve position and point in one word: one sort, and ties go to the lower point.
-        let mut keys: Vec<u64> = (0..points)
+    /// Orders the boxes and lays out the tree. `extent` is that of all boxes.
+    pub fn new(boxes: usize, extent: [f64; 4], of: impl Fn(usize) -> [f64; 4] + Sync) -> Self {
+        // Curve position and box in one word: one sort, and ties go to the lower box.
+        let mut keys: Vec<u64> = (0..boxes)
             .into_par_iter()
             .map(|i| {
-                let (x, y) = point(i);
+                let [west, south, east, north] = of(i);
+                let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
                 let cell = (cell(x, extent[0], extent[2]), cell(y, extent[1], extent[3]));
                 u64::from(hilbert(cell.0, cell.1)) << 32 | i as u64
             })
             .collect();
         keys.par_sort_unstable();
-        let mut levels = vec![points.div_ceil(MAX_ENTRIES).max(1)];
+        let mut levels = vec![boxes.div_ceil(MAX_ENTRIES).max(1)];
         while levels.last().is_some_and(|&nodes| nodes > 1) {
             levels.push(levels[levels.len() - 1].div_ceil(MAX_ENTRIES));
         }
         Self { order: keys.into_iter().map(|key| key as u32).collect(), levels }
     }
 
-    /// The node that holds each point, by point.
-    pub fn leaf_of_points(&self) -> Vec<i64> {
+    /// The node that holds each box, by box.
+    pub fn leaf_of_boxes(&self) -> Vec<i64> {
         let mut leaf_of = vec![0; self.order.len()];
         for node in 0..self.levels[0] {
-            for &point in &self.order[self.entries(0, node)] {
-                leaf_of[point as usize] = self.number(0, node);
+            for &one in &self.order[self.entries(0, node)] {
+                leaf_of[one as usize] = self.number(0, node);
             }
         }
         leaf_of
@@ -72,10 +73,11 @@ impl PackedRtree {
         })
     }
 
-    /// Hands out the bytes of every node; the root comes last.
+    /// Hands out the bytes of every node; the root comes last. `row_id` is that of the entry of a box.
     pub fn nodes<E>(
         &self,
-        point: impl Fn(usize) -> (f64, f64),
+        of: impl Fn(usize) -> [f64; 4],
+        row_id: impl Fn(usize) -> i64,
         mut write: impl FnMut(i64, &[u8]) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let mut bytes = [0; NODE_BYTES];
@@ -94,8 +96,7 @@ impl PackedRtree {
                 for (slot, entry) in bytes[4..].chunks_exact_mut(ENTRY_BYTES).zip(entries) {
                     let (id, one) = if level == 0 {
                         let i = self.order[entry] as usize;
-                        let (x, y) = point(i);
-                        (i64::from(self.order[entry]) + 1, Bounds::of_point(x, y))
+                        (row_id(i), Bounds::around(of(i)))
                     } else {
                         (self.number(level - 1, entry), below[entry])
                     };
@@ -123,14 +124,14 @@ impl PackedRtree {
             return ROOT;
         }
         let before: usize = self.levels[..level].iter().sum();
-        // There are fewer nodes than points, and points are numbered in 32 bits.
+        // There are fewer nodes than boxes, and boxes are numbered in 32 bits.
         i64::from((before + node) as u32) + ROOT + 1
     }
 }
 
 impl Bounds {
-    fn of_point(x: f64, y: f64) -> Self {
-        Self { min_x: down(x), max_x: up(x), min_y: down(y), max_y: up(y) }
+    fn around([west, south, east, north]: [f64; 4]) -> Self {
+        Self { min_x: down(west), max_x: up(east), min_y: down(south), max_y: up(north) }
     }
     fn with(self, other: Self) -> Self {
         Self {
@@ -211,7 +212,9 @@ mod tests {
     #[test]
     fn every_node_but_the_root_has_one_parent_and_none_is_nearly_empty() {
         for points in [0_usize, 1, 51, 52, 103, 2601, 2602, 140_000] {
-            let tree = PackedRtree::new(points, [0.0, 0.0, 1.0, 1.0], |i| (i as f64 / points as f64, 0.5));
+            let tree = PackedRtree::new(points, [0.0, 0.0, 1.0, 1.0], |i| {
+                [i as f64 / points as f64, 0.5, i as f64 / points as f64, 0.75]
+            });
             let nodes: usize = tree.levels.iter().sum();
             let parents: Vec<_> = tree.parents().collect();
             assert_eq!(
@@ -220,7 +223,8 @@ mod tests {
             );
             let mut seen = 0;
             tree.nodes(
-                |_| (0.0, 0.0),
+                |_| [0.0; 4],
+                |i| i as i64,
                 |number, bytes| {
                     let entries = usize::from(u16::from_be_bytes([bytes[2], bytes[3]]));
                     assert!(number == ROOT || entries > MAX_ENTRIES / 3, "{points} points: {entries} entries");

@@ -112,10 +112,11 @@ pub(super) fn write_polygons<'s>(
     };
     let table = build().map_err(|error| polars_error(path, error))?;
     let geo = GeoColumn { kind: "MultiPolygon", crs: &crs, extent };
-    write_file(path, &geo, table.schema(), |writer| writer.write_batch(&table))
+    write_file(path, Some(&geo), table.schema(), |writer| writer.write_batch(&table))
 }
 
-fn geometry<'s>(shapes: impl ExactSizeIterator<Item = &'s MultiPolygon<f64>>) -> PolarsResult<Column> {
+/// The column with the shapes.
+pub(super) fn geometry<'s>(shapes: impl ExactSizeIterator<Item = &'s MultiPolygon<f64>>) -> PolarsResult<Column> {
     let mut column = BinaryChunkedBuilder::new(GEOMETRY.into(), shapes.len());
     let mut bytes = Vec::new();
     for shape in shapes {

@@ -35,7 +35,7 @@ pub fn write_layer_parquet(path: &Path, premises: &Premises, epsg: u32) -> Resul
 fn write_points(path: &Path, layer: &PointLayer<'_>) -> Result<()> {
     let schema = build_group(layer, 0..0).map_err(|error| polars_error(path, error))?.schema().clone();
     let geo = GeoColumn { kind: "Point", crs: &layer.crs, extent: layer.extent() };
-    write_file(path, &geo, &schema, |writer| write_groups(writer, layer))
+    write_file(path, Some(&geo), &schema, |writer| write_groups(writer, layer))
 }
 
 fn write_groups(writer: &mut BatchedWriter<BufWriter<File>>, layer: &PointLayer<'_>) -> PolarsResult<()> {

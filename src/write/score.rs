@@ -29,12 +29,12 @@ pub struct ScoreFiles<'a> {
     pub overlaps: &'a [Overlap],
 }
 
-/// Writes `ranking.csv`, `pots.csv`, `scorecards.json`, `scorecards.csv`, `applicants.csv`, `beslutsunderlag.html`, and for each project
+/// Writes `ranking.csv`, `money.csv`, `scorecards.json`, `scorecards.csv`, `applicants.csv`, `beslutsunderlag.html`, and for each project
 /// `beslut/<project>.html` and `.txt`.
 pub fn write_score(folder: &OutputFolder, results: &ScoreFiles<'_>) -> Result<()> {
     let names = decision::names(results);
     ranking::write_ranking(&folder.file("ranking.csv"), results)?;
-    money::write_pots(&folder.file("pots.csv"), &results.scored.pots)?;
+    money::write_money(&folder.file("money.csv"), &results.scored.pots)?;
     scorecards::write_scorecards_json(&folder.file("scorecards.json"), results, &names)?;
     scorecards::write_scorecards_csv(&folder.file("scorecards.csv"), results)?;
     applicants::write_applicants(&folder.file("applicants.csv"), results)?;

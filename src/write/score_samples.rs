@@ -153,7 +153,10 @@ pub fn ratio() -> Sample {
 fn a_scored_round_has_these_files_and_the_same_bytes_in_any_order() {
     let (_folder, files) = small().files();
     let names: Vec<&str> = files.keys().map(String::as_str).filter(|name| !name.starts_with("beslut/")).collect();
-    assert_eq!(names, ["applicants.csv", "beslutsunderlag.html", "ranking.csv", "scorecards.csv", "scorecards.json"]);
+    assert_eq!(
+        names,
+        ["applicants.csv", "beslutsunderlag.html", "money.csv", "ranking.csv", "scorecards.csv", "scorecards.json"]
+    );
     assert_eq!(files.keys().filter(|name| name.starts_with("beslut/")).count(), 16);
     let mut turned = small();
     turned.round.applications.reverse();

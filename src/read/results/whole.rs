@@ -42,7 +42,7 @@ pub(super) fn result_files<'m>(manifest: &'m RunManifest, ending: &'m str) -> im
 }
 
 /// The files that a run makes; anything else beside them (the demo's inputs) is no result.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 15] = [
     "applicants",
     "areas",
     "coverage",
@@ -50,11 +50,13 @@ const TABLES: [&str; 13] = [
     "coverage_by_technology",
     "findings",
     "lines",
+    "money",
     "overlaps",
     "ranking",
     "scorecards",
     "sensitivity",
     "signups",
+    "what_if",
     "white_spots",
 ];
 

@@ -52,6 +52,8 @@ pub(super) fn make_public(
     let columns = condition_columns(settings);
     round.money = None;
     let mut private = BTreeSet::new();
+    // What a what-if needs; it says who would build for less.
+    round.money = None;
     let mut used: BTreeMap<String, BTreeSet<Column>> = BTreeMap::new();
     for project in &mut round.projects {
         conditions(project, &columns, areas, threshold);
@@ -169,8 +171,11 @@ pub(super) fn tables(tables: &mut [Table], private: &BTreeSet<(String, String)>)
     }
 }
 
-/// Takes out of the settings of a run the names of private columns.
+/// Takes out of the settings of a run the names of private columns, and what was tried beside the results.
 pub(super) fn settings(settings: &mut serde_json::Value) {
+    if let Some(settings) = settings.as_object_mut() {
+        settings.remove("what_if");
+    }
     if let Some(columns) = settings.get_mut("columns").and_then(serde_json::Value::as_array_mut) {
         columns.retain(|column| !column.as_str().and_then(Column::parse).is_some_and(is_private));
     }

@@ -5,18 +5,39 @@
 //!
 //! `csv` writes plain CSV, `csv_excel` CSV for Swedish Excel, `workbook` the Excel workbook; `sheet` is what the last two show people: cells
 //! with a type, words for classes, and in the ranking where the money ends (`line`); `wide` is the table that looks like the regulator's.
+//!
+//! `layers` are the polygons with what the tables say about them, `columns` gives them and tables real types; `gpkg` writes them for QGIS,
+//! with the premises of the run (`premises`), a table about the run (`about`) and styles (`style`, spelled by `qml` in `xml`), `geojson` for
+//! the web, `parquet` for notebooks.
 
+mod about;
+mod columns;
 mod csv;
 mod csv_excel;
+mod geojson;
+mod gpkg;
+#[cfg(test)]
+mod layer_samples;
+#[cfg(test)]
+mod layer_tests;
+mod layers;
 mod line;
+mod parquet;
+mod premises;
+mod qml;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sheet;
+mod style;
 mod wide;
 mod workbook;
+mod xml;
 
 pub use csv::write_csv;
 pub use csv_excel::write_csv_excel_sv;
+pub use geojson::write_geojson;
+pub use gpkg::write_gpkg;
+pub use parquet::write_parquet;
 pub use sheet::TextChanges;
 pub use wide::wide_table;
 pub use workbook::write_xlsx;
@@ -74,7 +95,8 @@ pub struct Export<'a> {
 pub fn write_file(path: &Path, export: &Export<'_>, format: ExportFormat) -> crate::Result<TextChanges> {
     match format {
         ExportFormat::Xlsx => write_xlsx(path, export),
-        other => Err(crate::Error::output(path.display(), format!("the format {other} is not merged yet"))),
+        ExportFormat::Gpkg => write_gpkg(path, export).map(|()| TextChanges::default()),
+        other => Err(crate::Error::usage(format!("the format {other} is a folder of files, not one file"))),
     }
 }
 
@@ -86,7 +108,9 @@ pub fn write_folder(folder: &super::OutputFolder, export: &Export<'_>, format: E
     match format {
         ExportFormat::Csv => write_csv(folder, export).map(|()| TextChanges::default()),
         ExportFormat::CsvExcelSv => write_csv_excel_sv(folder, export),
-        other => Err(crate::Error::output(folder.path().display(), format!("the format {other} is not merged yet"))),
+        ExportFormat::Geojson => write_geojson(&folder.file(""), export).map(|_| TextChanges::default()),
+        ExportFormat::Parquet => write_parquet(&folder.file(""), export).map(|_| TextChanges::default()),
+        other => Err(crate::Error::usage(format!("the format {other} is one file, not a folder of files"))),
     }
 }
 
@@ -113,7 +137,7 @@ mod tests {
         let tables = tables(&public);
         assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == SUPPRESSED)));
         let coverage = &tables[tables.iter().position(|table| table.name == "coverage").unwrap()];
-        assert_eq!((coverage.cell(0, SUPPRESSED), coverage.cell(1, SUPPRESSED)), ("", "connected; connected_share"));
+        assert_eq!((coverage.cell(0, SUPPRESSED), coverage.cell(1, SUPPRESSED)), ("", "connected;connected_share"));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! Every figure carries the cells it was made from, as `table[row].column` (rows from 0, without the header, of the tables that the page
 //! was made from: `bygd export --format csv` with the same profile writes them), or an expression of such cells with `+ - * /`, `ceil(...)`,
-//! `floor(...)`, `max(..., ...)`, `sum(table.column|key=value)` and `count(table|key=value)` where it was computed. `manifest:/key` is a
-//! value of the manifest (a JSON pointer). A table or manifest stands for that of the coverage run, else that of the round; `round.`,
+//! `floor(...)`, `max(..., ...)`, `sum(table.column|key=value)` and `count(table|key=value)` where it was computed. `manifest["/key"]` is
+//! a value of the manifest (a JSON pointer), `rows(...)` the length of a list there. A table or manifest stands for that of the coverage run, else that of the round; `round.`,
 //! `before.` and `round_before.` in front name another run. A test parses the page and works each one out again.
 
 use crate::results::Table;
@@ -41,6 +41,10 @@ impl Expression {
     /// One cell of another run: `before`, `round` or `round_before`.
     pub fn cell_of(run: &str, table: &Table, row: usize, column: &str) -> String {
         format!("{run}.{}", Self::cell(table, row, column))
+    }
+    /// A value of the manifest of a run (`""`, `round.`, `before.` or `round_before.`) by its JSON pointer.
+    pub fn manifest(prefix: &str, pointer: &str) -> String {
+        format!("{prefix}manifest[{}]", serde_json::Value::from(pointer))
     }
     /// One part in another.
     pub fn ratio(part: &str, whole: &str) -> String {

@@ -132,7 +132,7 @@ fn accounts(context: &Context<'_>, run: &Run<'_>) -> ShownTable {
 fn account(context: &Context<'_>, prefix: &str, manifest: &RunManifest, at: usize) -> Row {
     let language = context.language();
     let rows = &manifest.rows[at];
-    let of = |key: &str| format!("{prefix}manifest:/rows/{at}/{key}");
+    let of = |key: &str| Expression::manifest(prefix, &format!("/rows/{at}/{key}"));
     let excluded: u64 = rows.excluded.values().sum();
     let mut why = Vec::new();
     for (reason, count) in &rows.excluded {

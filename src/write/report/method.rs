@@ -1,6 +1,6 @@
 //! How the numbers were made: every setting, every number that no source states, and the rules of counting in words.
 
-use super::{Cell, Column, Context, Figure, Piece, Row, Sentence, ShownTable};
+use super::{Cell, Column, Context, Expression, Figure, Piece, Row, Sentence, ShownTable};
 use crate::results::Results;
 use crate::write::labels::Kind;
 use serde::Serialize;
@@ -60,7 +60,7 @@ fn settings(context: &Context<'_>, prefix: &str, name: &str, results: &Results) 
     let mut rows: Vec<Row> = Vec::new();
     for (key, value) in settings.as_object().into_iter().flatten() {
         if !ELSEWHERE.contains(&key.as_str()) {
-            let pointer = format!("{prefix}manifest:/settings/{}", pointer_step(key));
+            let pointer = Expression::manifest(prefix, &format!("/settings/{}", pointer_step(key)));
             rows.push(Row { class: "", cells: vec![setting_name(context, key), value_cell(context, value, &pointer)] });
         }
     }
@@ -223,7 +223,7 @@ fn rule_set(context: &Context<'_>, results: &Results) -> Option<ShownTable> {
     let row = |(key, pointer, text): (String, String, String)| {
         let is_number = rules.pointer(&pointer).is_some_and(Value::is_number);
         let value = if is_number {
-            let of = format!("round.manifest:/settings/rules{pointer}");
+            let of = Expression::manifest("round.", &format!("/settings/rules{pointer}"));
             Cell::Figure(Figure::of_text(&text, Kind::Number, context.language(), of))
         } else {
             Cell::Name(text)

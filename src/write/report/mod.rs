@@ -111,3 +111,6 @@ pub fn report_html(input: &ReportInput<'_>, options: &ReportOptions) -> Result<S
     let context = Context { input: *input, options, strings: Strings::of(options.language), labels: labels() };
     page::render(&context).map_err(|error| Error::output("the report", format!("{error:#}")))
 }
+
+#[cfg(all(test, feature = "synth"))]
+mod round_tests;

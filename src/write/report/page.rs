@@ -8,12 +8,14 @@
 //! </section>`; where a part is `None`, neither the section nor its line in the table of contents is there. Numbers go through
 //! `show.figure` and `show.cell`, text from files through `show.text`, tables through `show.table` (see `macros.html`).
 
-use super::Context;
+use super::{Context, labels};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A part of the page.
 struct Part {
@@ -72,7 +74,11 @@ const SCRIPTS: &[(&str, &str)] = &[
 
 const FRAME: [(&str, &str); 2] =
     [("page.html", include_str!("templates/page.html")), ("macros.html", include_str!("templates/macros.html"))];
-const STYLE: &str = include_str!("templates/style.css");
+/// The style of the page, with the colours of all classes from the one table.
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    let fixed = [include_str!("templates/style.css"), include_str!("templates/map.css")].concat();
+    fixed + &super::map::class_rules(labels())
+});
 
 /// Renders the page.
 pub(super) fn render(context: &Context<'_>) -> Result<String, minijinja::Error> {
@@ -101,16 +107,39 @@ pub(super) fn render(context: &Context<'_>) -> Result<String, minijinja::Error> 
     add("t", Value::from(Serde(context.strings)));
     add("lang", Value::from(context.language().as_str()));
     add("internal", Value::from(context.is_internal()));
+    add("window_title", Value::from(title.replace(is_direction_mark, "")));
     add("title", Value::from(title));
     add("organisation", Value::from(options.organisation.as_str()));
     add("case_number", Value::from(options.case_number.as_str()));
     add("command", Value::from(options.command.as_str()));
     add("version", Value::from(env!("CARGO_PKG_VERSION")));
+    add("patterns", Value::from(Serde(patterns(context))));
     add("policy", Value::from(policy(&scripts)));
-    add("style", Value::from(STYLE));
+    add("style", Value::from(STYLE.as_str()));
     add("scripts", Value::from(Serde(&scripts)));
     add("sections", Value::from(Serde(&sections)));
     environment.get_template("page.html")?.render(Value::from(values))
+}
+
+/// Whether a character changes the direction of writing of what follows; nothing in a window's title would end it.
+fn is_direction_mark(character: char) -> bool {
+    matches!(character, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A class with its colour and what tells it apart in grey.
+#[derive(Serialize)]
+struct Pattern<'a> {
+    id: String,
+    colour: &'a str,
+    pattern: &'a str,
+}
+
+/// The patterns of the statuses, for bars: `url(#status-connected)`.
+fn patterns<'a>(context: &Context<'a>) -> Vec<Pattern<'a>> {
+    let classes = context.labels.classes("status");
+    classes
+        .map(|class| Pattern { id: format!("status-{}", class.value), colour: &class.colour, pattern: &class.pattern })
+        .collect()
 }
 
 /// A title made from the results: the place and the measuring date, else the round.
@@ -140,7 +169,7 @@ fn policy(scripts: &[&str]) -> String {
     let hash = |text: &str| format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())));
     let scripts: Vec<String> = scripts.iter().map(|text| hash(text)).collect();
     let scripts = if scripts.is_empty() { "'none'".to_owned() } else { scripts.join(" ") };
-    format!("default-src 'none'; style-src {}; script-src {scripts}; base-uri 'none'; form-action 'none'", hash(STYLE))
+    format!("default-src 'none'; style-src {}; script-src {scripts}; base-uri 'none'; form-action 'none'", hash(&STYLE))
 }
 
 /// Base64 with padding (RFC 4648).

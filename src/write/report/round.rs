@@ -71,9 +71,9 @@ fn finding(view: &RoundView<'_>, granted: &[usize]) -> Sentence {
     look.fill("round", "finding", &pieces)
 }
 
-/// A column of `pots.csv` over all pots; a national pot's budget has what flowed in, so sums are made by pot.
+/// A column of `money.csv` over all pots; a national pot's budget has what flowed in, so sums are made by pot.
 fn pot_sum(view: &RoundView<'_>, column: &str) -> Option<Figure> {
-    let table = view.look.results.table("pots")?;
+    let table = view.look.results.table("money")?;
     match table.rows.len() {
         1 => Some(view.look.figure(table, 0, column)),
         _ => None,
@@ -89,7 +89,7 @@ fn money(view: &RoundView<'_>, granted: &[usize]) -> Vec<Fact> {
     }
     add("sought_money", look.sum(view.ranking, &view.rows(), "requested_support"));
     add("granted_money", look.sum(view.ranking, granted, "granted_support"));
-    if let Some(table) = look.results.table("pots") {
+    if let Some(table) = look.results.table("money") {
         let rows: Vec<usize> = (0..table.rows.len()).collect();
         add("reserved_money", look.sum(table, &rows, "reserved_support"));
     }
@@ -100,7 +100,7 @@ fn money(view: &RoundView<'_>, granted: &[usize]) -> Vec<Fact> {
 }
 
 fn pots(view: &RoundView<'_>) -> Option<ShownTable> {
-    let table = view.look.results.table("pots").filter(|table| table.rows.len() > 1)?;
+    let table = view.look.results.table("money").filter(|table| table.rows.len() > 1)?;
     let rows: Vec<usize> = (0..table.rows.len()).collect();
     let columns = ["pot_label", "budget", "granted_support", "reserved_support", "left"];
     Some(view.look.table(table, "pots", view.look.fill("round", "pots", &[]), &columns, &rows))

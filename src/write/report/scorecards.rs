@@ -91,7 +91,7 @@ fn criteria(view: &RoundView<'_>, row: usize, project: &Project) -> Option<Shown
             let cells = vec![
                 Cell::Prose(one.label.clone()),
                 value(view, table, at, one),
-                Cell::Prose(if one.matched.is_empty() { NOTHING.to_owned() } else { one.matched.clone() }),
+                matched(view, table, at),
                 figure("points"),
                 figure("weight"),
                 figure("weighted"),
@@ -117,6 +117,15 @@ fn criteria(view: &RoundView<'_>, row: usize, project: &Project) -> Option<Shown
     })
 }
 
+/// The band that matched.
+fn matched(view: &RoundView<'_>, table: &Table, at: usize) -> Cell {
+    match table.cell(at, "matched") {
+        "" if table.is_suppressed(at, "matched") => Cell::Figure(view.look.figure(table, at, "matched")),
+        "" => Cell::Text(NOTHING.to_owned()),
+        text => Cell::Prose(text.to_owned()),
+    }
+}
+
 /// The value of a criterion: a share with what it was made from, a count, or words.
 fn value(view: &RoundView<'_>, table: &Table, at: usize, criterion: &CriterionScore) -> Cell {
     let look = &view.look;
@@ -129,6 +138,9 @@ fn value(view: &RoundView<'_>, table: &Table, at: usize, criterion: &CriterionSc
         let (part, whole) = (look.figure(table, at, "part"), look.figure(table, at, "whole"));
         let pieces = [("share", share.into()), ("part", part.into()), ("whole", whole.into())];
         return Cell::Sentence(look.fill("scorecards", "share_of", &pieces));
+    }
+    if table.is_suppressed(at, "value") {
+        return Cell::Figure(look.figure(table, at, "value"));
     }
     if !cell.is_empty() && cell.bytes().all(|byte| byte.is_ascii_digit()) {
         let kind = crate::write::labels::Kind::Count;

@@ -104,7 +104,7 @@ pub struct Bar {
 /// A part of a bar, in percent of its length.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BarPart {
-    /// What it shows; its colour is that of the class `fill-` and this.
+    /// The status whose colour and pattern it has.
     pub class: String,
     /// Where it begins, `0` to `100` with one decimal.
     pub from: String,

@@ -1,6 +1,6 @@
 //! What the numbers rest on: files with checksums, conditions of use, and the commands that make all of it again.
 
-use super::{Cell, Column, Context, Figure, Row, Sentence, ShownTable};
+use super::{Cell, Column, Context, Expression, Figure, Row, Sentence, ShownTable};
 use crate::results::{Results, RunManifest};
 use serde::Serialize;
 
@@ -27,7 +27,11 @@ pub(super) fn part(context: &Context<'_>) -> Option<Sources> {
     let runs: Vec<(&str, &str, &Results)> =
         runs.into_iter().filter_map(|(prefix, name, run)| Some((prefix, name, run?))).collect();
     let (prefix, _, first) = runs.first()?;
-    let files = Figure::count(first.manifest.inputs.len() as u64, context.language(), format!("rows({prefix}manifest:/inputs)"));
+    let files = Figure::count(
+        first.manifest.inputs.len() as u64,
+        context.language(),
+        format!("rows({})", Expression::manifest(prefix, "/inputs")),
+    );
     let tools = runs.iter().map(|(_, name, run)| {
         let pieces = [
             ("command", super::Piece::Name(run.kind.command().to_owned())),
@@ -50,7 +54,7 @@ fn table(context: &Context<'_>, prefix: &str, name: &str, manifest: &RunManifest
         _ => Cell::Text("–".to_owned()),
     };
     let rows = manifest.inputs.iter().enumerate().map(|(at, input)| {
-        let of = |key: &str| format!("{prefix}manifest:/inputs/{at}/{key}");
+        let of = |key: &str| Expression::manifest(prefix, &format!("/inputs/{at}/{key}"));
         let cells = vec![
             Cell::Name(input.file.clone()),
             Cell::Text(context.labels.word("role", &input.role, language).to_owned()),

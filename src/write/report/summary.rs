@@ -2,7 +2,7 @@
 
 use super::figure::amount;
 use super::places::{Place, Places};
-use super::{Bar, Context, Figure, Piece, Sentence, targets};
+use super::{Bar, Context, Expression, Figure, Piece, Sentence, targets};
 use crate::results::{Results, Table};
 use crate::write::labels::Kind;
 use serde::Serialize;
@@ -14,6 +14,8 @@ pub(super) struct Summary {
     finding: Sentence,
     /// The shares of the whole, side by side.
     bar: Bar,
+    /// What is counted.
+    base: String,
     /// One for each status, and what is left to the next target.
     key_figures: Vec<KeyFigure>,
     /// What is left to the next target, where it can be said.
@@ -27,8 +29,8 @@ pub(super) struct Summary {
 /// A number that a reader looks for first.
 #[derive(Debug, Serialize)]
 struct KeyFigure {
-    /// Its status, for its colour; empty where it has none.
-    class: String,
+    /// Its status, for its colour.
+    class: &'static str,
     label: String,
     count: Figure,
     share: Figure,
@@ -49,9 +51,8 @@ struct Sign {
     meaning: String,
 }
 
-/// The columns of page one: the class of the bar, the column, and whether it includes the one before.
-const STATUSES: [(&str, &str); 5] =
-    [("connected", "connected"), ("passed", "passed"), ("planned", "planned"), ("unserved", "unserved"), ("unknown", "unknown")];
+/// The columns of page one, which are called as the statuses are; `passed` includes `connected`.
+const STATUSES: [&str; 5] = ["connected", "passed", "planned", "unserved", "unknown"];
 
 /// Page one; none without coverage.
 pub(super) fn part(context: &Context<'_>) -> Option<Summary> {
@@ -74,8 +75,8 @@ pub(super) fn part(context: &Context<'_>) -> Option<Summary> {
             ("passed", share("passed").into()),
         ],
     );
-    let key_figures = STATUSES.map(|(class, column)| KeyFigure {
-        class: class.to_owned(),
+    let key_figures = STATUSES.map(|column| KeyFigure {
+        class: column,
         label: context.labels.column("coverage", column).map_or_else(String::new, |label| label.label.name(language).to_owned()),
         count: count(column),
         share: share(column),
@@ -84,6 +85,7 @@ pub(super) fn part(context: &Context<'_>) -> Option<Summary> {
     Some(Summary {
         finding,
         bar: status_bar(table, row),
+        base: word.to_owned(),
         key_figures: key_figures.into(),
         target: targets::next(context),
         facts: facts(context, results, table, row, word),
@@ -131,7 +133,7 @@ fn facts(context: &Context<'_>, results: &Results, table: &Table, row: usize, ba
         date => Sentence::fill("{date}", &[("date", Piece::Name(date.to_owned()))]),
     };
     let files = results.manifest.inputs.len() as u64;
-    let of = "rows(manifest:/inputs)".to_owned();
+    let of = format!("rows({})", Expression::manifest("", "/inputs"));
     let sources =
         Sentence::fill(strings.get("summary", "sources_text"), &[("files", Figure::count(files, context.language(), of).into())]);
     let base = Sentence::fill(strings.get("summary", "base_text"), &[("base", base.into())]);
@@ -144,7 +146,7 @@ pub(super) fn distance(context: &Context<'_>, results: &Results) -> Sentence {
         return Sentence::text(context.strings.get("summary", "no_distance"));
     };
     let metres = |metres: f64, key: &str| {
-        let of = format!("manifest:/passed_within_m/{key}");
+        let of = Expression::manifest("", &format!("/passed_within_m/{key}"));
         Piece::Figure(Figure::of_text(&metres.to_string(), Kind::Metres, context.language(), of))
     };
     let key = if within.dense == within.rural { "distance_same" } else { "distance_two" };

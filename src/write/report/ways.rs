@@ -1,4 +1,4 @@
-//! Other ways to give out the money: what every rule of the line would fund, and, internally, the best choice.
+//! Other ways to give out the money: what every rule of the line would fund, and the best choice. Only for those who work with the case.
 
 use super::round_view::RoundView;
 use super::{Cell, Context, ShownTable};
@@ -16,11 +16,14 @@ pub(super) struct WaysPart {
 
 /// The ways side by side.
 pub(super) fn part(context: &Context<'_>) -> Option<WaysPart> {
+    if !context.is_internal() {
+        return None;
+    }
     let view = RoundView::of(context)?;
     let look = &view.look;
     let table = look.results.table("lines")?;
     let is_best = |row: usize| table.cell(row, "way").starts_with("best_");
-    let rows: Vec<usize> = (0..table.rows.len()).filter(|&row| context.is_internal() || !is_best(row)).collect();
+    let rows: Vec<usize> = (0..table.rows.len()).collect();
     let mut columns = vec!["way"];
     columns.extend(COLUMNS);
     let mut shown = look.table(table, "ways-table", look.fill("ways", "caption", &[]), &columns, &rows);
