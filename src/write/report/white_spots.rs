@@ -50,7 +50,10 @@ pub(super) fn part(context: &Context<'_>) -> Option<WhiteSpots> {
         string("finding"),
         &[
             ("spots", Figure::count(order.len() as u64, context.language(), format!("count({}|{SPOTS})", table.name)).into()),
-            ("premises", sum(table, &order, "premises", context.language(), format!("sum({}.premises|{SPOTS})", table.name)).into()),
+            (
+                "premises",
+                sum(table, &order, "premises", context.language(), format!("sum({}.premises|{SPOTS})", table.name)).into(),
+            ),
             ("largest", Figure::cell(table, first, "premises", Kind::Count, context.language()).into()),
             ("place", Piece::Name(table.cell(first, "name").to_owned())),
         ],
@@ -90,7 +93,8 @@ fn by_municipality(context: &Context<'_>, table: &Table) -> ShownTable {
     let row = |(code, rows): &(&str, Vec<usize>)| {
         let of = |what: &str, condition: &str| format!("{what}|code={code}{condition})");
         let of_sum = |column: &str| format!("sum({}.{column}", table.name);
-        let (spots, scattered): (Vec<usize>, Vec<usize>) = rows.iter().partition(|&&row| !table.cell(row, "white_spot").is_empty());
+        let (spots, scattered): (Vec<usize>, Vec<usize>) =
+            rows.iter().partition(|&&row| !table.cell(row, "white_spot").is_empty());
         let number = Figure::count(spots.len() as u64, language, of(&format!("count({}", table.name), &format!("&{SPOTS}")));
         let part = |rows: &[usize], condition: &str| {
             Cell::Figure(sum(table, rows, "premises", language, of(&of_sum("premises"), &format!("&{condition}"))))
@@ -116,7 +120,9 @@ fn by_municipality(context: &Context<'_>, table: &Table) -> ShownTable {
 /// The municipality of a white spot.
 fn name(context: &Context<'_>, table: &Table, row: usize) -> Cell {
     match table.cell(row, "name") {
-        _ if table.cell(row, "code").is_empty() => Cell::Text(first_upper(context.labels.word("level", "outside", context.language()))),
+        _ if table.cell(row, "code").is_empty() => {
+            Cell::Text(first_upper(context.labels.word("level", "outside", context.language())))
+        }
         name => Cell::Name(name.to_owned()),
     }
 }
