@@ -15,7 +15,7 @@
 //! | [`findings`] | what can be wrong with data; the accounting of rows | nothing of ours |
 //! | [`coverage`] | status per premises, counts per area, comparison | `model`, `spatial`, `findings` |
 //! | [`score`] | rule sets, scorecards, ranking, decisions | `model`, `spatial`, `findings`, `coverage` |
-//! | [`results`] | what an earlier run wrote, in memory; what of it may be public | `model`, `score` |
+//! | [`results`] | what an earlier run wrote, in memory; what of it may be public | `model`, `coverage`, `score` |
 //! | [`read`] | files to model, one file per format; results of earlier runs | `model`, `spatial`, `findings`, `coverage` |
 //! | [`write`](mod@write) | results to files, one file per format; reports and exports of earlier results | `model`, `spatial`, `findings`, `coverage`, `score`, `results` |
 //! | [`synth`] | made-up data from a seed: the demo region and the bench country | `model` |

@@ -37,13 +37,13 @@ fn region() -> Workdir {
 fn a_worked_case_has_its_spot_its_scattered_rest_and_its_municipalities() {
     let dir = region();
     dir.run("coverage --premises premises.csv --areas areas.geojson --out out").ok();
-    let header = "white_spot,code,name,premises,households,workplaces,population,rural_premises,weights_unknown\n";
-    let rows = "1,2080,Falun,4,7,,,,1\n,2080,Falun,1,5,,,,0\n,2081,Borlänge,0,0,,,,0\n,,Outside,0,0,,,,0\n";
+    let header = "white_spot,code,name,premises,households,workplaces,population,rural_premises\n";
+    let rows = "1,2080,Falun,4,7,,,\n,2080,Falun,1,5,,,\n,2081,Borlänge,0,0,,,\n,,Outside,0,0,,,\n";
     assert_eq!(dir.read("out/white_spots.csv"), format!("{header}{rows}"));
     let found = results(&dir, "out");
     assert_eq!(layer(&found, "municipalities").table.columns, ["code", "name", "county", "county_name"]);
     assert_eq!(layer(&found, "municipalities").table.rows[1], ["2081", "Borlänge", "20", "Dalarnas län"]);
-    assert_eq!(layer(&found, "white_spots").table.rows, [["1", "2080", "Falun", "4", "7", "", "", "", "1"]]);
+    assert_eq!(layer(&found, "white_spots").table.rows, [["1", "2080", "Falun", "4", "7", "", "", ""]]);
     assert!(found.table("white_spots").is_some() && found.layer("project_areas").is_none());
     let settings = &dir.manifest("out")["settings"]["white_spots"];
     assert_eq!((settings["within_m"].as_f64(), settings["least"].as_u64()), (Some(250.0), Some(3)));

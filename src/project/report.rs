@@ -14,8 +14,7 @@ use crate::{Error, Result};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Counts below this are not shown in the public profile unless somebody says otherwise.
-pub const DEFAULT_THRESHOLD: u64 = 3;
+pub use crate::results::DEFAULT_THRESHOLD;
 
 /// Whom results are prepared for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

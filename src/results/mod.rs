@@ -4,7 +4,7 @@
 //! (`public`). Not responsible for: files, words for people (`write::labels`), or any counting.
 //!
 //! `table` is a table of text cells, `manifest` what the manifest says, `round` the scorecards of a decision round, `layer` polygons with
-//! their attributes, `public` takes out what the public must not see.
+//! their attributes, `public` takes out what the public must not see, `suppress` says which counts go with it.
 
 mod layer;
 mod manifest;

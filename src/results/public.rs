@@ -23,7 +23,8 @@
 //! rules of the line, best choice; sign-ups; overlaps of projects; organisation numbers; names of operators; folders of input files.
 //!
 //! # What stays though it may be small
-//! Signed and possible connections and the values of criteria, since they carry the reasons of a decision; numbers of applications, rows
+//! Signed and possible connections and the values of criteria, since they carry the reasons of a decision (and what follows
+//! from them); numbers of applications, rows
 //! and features, as in the accounting of rows (so the number of premises outside every municipality can be told where the outside is left
 //! out of the tables: they have no place). Names and sums of inputs stay, since they are the sources, and the reason of a choice between
 //! tied projects, since it is the reason of the decision.

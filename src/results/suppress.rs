@@ -99,6 +99,10 @@ pub(super) struct Cube {
     pub used: Vec<bool>,
     /// Whether nothing is part of a place.
     pub place_is_leaf: Vec<bool>,
+    /// The leaves directly below each place; last those below none.
+    pub leaves_below: Vec<Vec<usize>>,
+    /// For each class, base and atom the leaves in which it can fall, the least first.
+    pub by_count: Vec<Vec<usize>>,
 }
 
 /// A count that must not be worked out.
@@ -172,6 +176,28 @@ impl Cube {
             }
         }
         self.atom_counts = atom_counts;
+        self.sort_leaves();
+    }
+
+    /// Puts the leaves in the orders in which the other side of a shift is looked for.
+    fn sort_leaves(&mut self) {
+        let leaves: Vec<usize> = (0..self.places.len()).filter(|&place| self.place_is_leaf[place]).collect();
+        self.leaves_below = vec![Vec::new(); self.places.len() + 1];
+        for &place in &leaves {
+            self.leaves_below[self.places.parent[place].unwrap_or(self.places.len())].push(place);
+        }
+        self.by_count = Vec::with_capacity(self.classes.len() * self.base_shifts.len() * self.atoms.len());
+        for class in 0..self.classes.len() {
+            for (base, atom) in (0..self.base_shifts.len()).flat_map(|base| (0..self.atoms.len()).map(move |atom| (base, atom))) {
+                let count = |&place: &usize| {
+                    let count = self.atom_at(place, class, base, atom);
+                    count.filter(|&count| count >= self.threshold).map(|count| (count, place))
+                };
+                let mut order: Vec<(u64, usize)> = leaves.iter().filter_map(count).collect();
+                order.sort_unstable();
+                self.by_count.push(order.into_iter().map(|(_, place)| place).collect());
+            }
+        }
     }
 
     fn small_atoms(&self) -> Vec<Target> {

@@ -127,7 +127,7 @@ impl ColumnLabel {
 }
 
 /// What the rule set calls a criterion.
-fn criterion_name<'r>(results: &'r Results, id: &str) -> Option<&'r str> {
+pub(crate) fn criterion_name<'r>(results: &'r Results, id: &str) -> Option<&'r str> {
     let projects = &results.round.as_ref()?.projects;
     let criterion = projects.iter().flat_map(|project| &project.criteria).find(|criterion| criterion.id == id)?;
     Some(&criterion.label)

@@ -6,8 +6,7 @@
 //! what a white spot is (`coverage::white_spots`).
 //!
 //! `households`, `workplaces` and `population` are empty where the premises have no such column, or where none of the row's premises states
-//! it; what some do not state is left out of the sum, as in `coverage.csv`, and `weights_unknown` is how many of these counts are missing in
-//! the row, over all premises.
+//! it; what some do not state is left out of the sum, as in `coverage.csv`, and counted in the manifest.
 
 use super::OutputFolder;
 use super::polygon_layer::{PolygonColumn, write_csv, write_polygons};
@@ -65,9 +64,6 @@ fn columns(rows: &[Row<'_>]) -> Vec<PolygonColumn> {
         count("workplaces", |counts| stated(counts.premises, counts.workplaces)),
         count("population", |counts| stated(counts.premises, counts.population)),
         count("rural_premises", |counts| counts.rural_premises),
-        count("weights_unknown", |counts| {
-            Some([counts.households, counts.workplaces, counts.population].into_iter().flatten().map(|sum| sum.unknown).sum())
-        }),
     ]
 }
 
@@ -102,13 +98,13 @@ mod tests {
         let found = WhiteSpots { spots: vec![spot(1, 0, 9), spot(2, 0, 3), spot(3, 1, 4)], scattered };
         write_white_spots(&folder, &found, &areas, 3006).unwrap();
         let text = fs::read_to_string(folder.file("white_spots.csv")).unwrap();
-        let expected = "white_spot,code,name,premises,households,workplaces,population,rural_premises,weights_unknown\n\
-                        1,2080,Falun,9,5,,,4,1\n\
-                        2,2080,Falun,3,5,,,1,1\n\
-                        ,2080,Falun,2,,,,1,2\n\
-                        3,2081,'=1+1,4,5,,,2,1\n\
-                        ,2081,'=1+1,0,0,,,0,0\n\
-                        ,,Outside,1,3,,,0,0\n";
+        let expected = "white_spot,code,name,premises,households,workplaces,population,rural_premises\n\
+                        1,2080,Falun,9,5,,,4\n\
+                        2,2080,Falun,3,5,,,1\n\
+                        ,2080,Falun,2,,,,1\n\
+                        3,2081,'=1+1,4,5,,,2\n\
+                        ,2081,'=1+1,0,0,,,0\n\
+                        ,,Outside,1,3,,,0\n";
         assert_eq!(text, expected);
         let bytes = fs::read(folder.file("white_spots.parquet")).unwrap();
         let has = |text: &[u8]| bytes.windows(text.len()).any(|part| part == text);

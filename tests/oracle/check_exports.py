@@ -131,8 +131,8 @@ def listed(read_me, names):
     return files, columns
 
 
-def check_sheet(sheet, path, columns, language):
-    """One data sheet against its CSV file."""
+def check_sheet(sheet, path, columns, criteria, language):
+    """One data sheet against its CSV file; `criteria` are the names of criteria by id."""
     where = f"sheet {sheet.title}"
     rows = list(sheet.iter_rows())
     header = [cell.value for cell in rows[0]]
@@ -157,7 +157,11 @@ def check_sheet(sheet, path, columns, language):
                 continue
             text = values[at[name]]
             if name == "suppressed":
-                wanted = "; ".join(heading_of[column] for column in text.split("; ")) if text else None
+                wanted = "; ".join(heading_of[column] for column in text.split(";")) if text else None
+            elif path.name == "findings.csv" and name == "explanation":
+                wanted = CLASSES["finding", values[at["code"]]][language]
+            elif path.name == "scorecards.csv" and name == "criterion":
+                wanted = criteria.get(text, text)
             else:
                 wanted = expected(path.stem, name, text, language)
             check(is_same(cell.value, wanted), f"{where} {cell.coordinate}: {cell.value!r} instead of {wanted!r}")
@@ -198,8 +202,10 @@ def check_workbook(path, folder):
     files, columns = listed(book.worksheets[0], book.sheetnames[2:])
     check(list(files) == book.sheetnames[2:], f"{path.name}: sheets {book.sheetnames}, listed {list(files)}")
     check(sorted(files.values()) == sorted(file.name for file in folder.glob("*.csv")), f"{path.name}: lists {sorted(files.values())}")
+    headings = [pair for pairs in columns.values() for pair in pairs]
+    criteria = {name.removeprefix("points_"): heading.partition(": ")[2] for heading, name in headings if name.startswith("points_")}
     for sheet, file in files.items():
-        check_sheet(book[sheet], folder / file, columns[sheet], language)
+        check_sheet(book[sheet], folder / file, columns[sheet], criteria, language)
         if file == "ranking.csv":
             check_line(book[sheet], columns[sheet], language)
     return {file: (book[sheet], columns[sheet]) for sheet, file in files.items()}

@@ -11,6 +11,7 @@ Then the map is drawn, with legend and scale bar, into the picture, which must n
 """
 
 import csv
+import math
 import os
 import sqlite3
 import sys
@@ -25,12 +26,12 @@ try:
         QgsExpressionContext,
         QgsExpressionContextUtils,
         QgsLayoutExporter,
-        QgsLayoutItemLabel,
         QgsLayoutItemLegend,
         QgsLayoutItemMap,
         QgsLayoutItemScaleBar,
         QgsLayoutPoint,
         QgsLayoutSize,
+        QgsLegendStyle,
         QgsPrintLayout,
         QgsProject,
         QgsRectangle,
@@ -199,7 +200,11 @@ def draw(layers, picture):
     for layer in layers:
         project.addMapLayer(layer, False)
     for layer in shown:
-        project.layerTreeRoot().addLayer(layer)
+        node = project.layerTreeRoot().addLayer(layer)
+        # The heading says what the colours are about.
+        if DRAWN_BY[layer.name()]:
+            alias = layer.attributeDisplayName(layer.fields().indexOf(DRAWN_BY[layer.name()]))
+            node.setCustomProperty("legend/title-label", f"{layer.name()}¶{alias.lower()}")
     layout = QgsPrintLayout(project)
     layout.initializeDefaults()
     layout.pageCollection().pages()[0].setPageSize(QgsLayoutSize(280, 190))
@@ -212,22 +217,33 @@ def draw(layers, picture):
         item.attemptResize(QgsLayoutSize(width, height, QgsUnitTypes.LayoutMillimeters))
 
     page_map = QgsLayoutItemMap(layout)
-    # Zooming needs an extent to begin with; setting one changes the size.
-    page_map.setExtent(extent)
     place(page_map, 5, 5, 200, 180)
     page_map.setLayers([layer for layer in on_top if layer in shown])
     page_map.setBackgroundColor(QColor("#eef3f6"))
     page_map.setFrameEnabled(True)
+    # Zooming needs an extent to begin with, and setting one changes the size.
+    page_map.setExtent(extent)
+    page_map.attemptResize(QgsLayoutSize(200, 180, QgsUnitTypes.LayoutMillimeters))
     page_map.zoomToExtent(extent)
+    check(page_map.extent().contains(layers[0].extent()), f"the map shows {page_map.extent().toString()}")
     legend = QgsLayoutItemLegend(layout)
     legend.setLinkedMap(page_map)
-    legend.setSymbolHeight(5)
+    legend.setSymbolHeight(4)
+    for style in (QgsLegendStyle.Subgroup, QgsLegendStyle.Group, QgsLegendStyle.SymbolLabel):
+        legend.setStyleFont(style, QFont("DejaVu Sans", 9 if style == QgsLegendStyle.SymbolLabel else 11))
+    # So that long words fit.
+    legend.setWrapString("¶")
     legend.setLegendFilterByMapEnabled(False)
     place(legend, 208, 5, 68, 160)
     bar = QgsLayoutItemScaleBar(layout)
     bar.setLinkedMap(page_map)
     bar.setStyle("Single Box")
     bar.applyDefaultSize(QgsUnitTypes.DistanceKilometers)
+    # A round number of kilometres, about a fifth of the map's width.
+    width_km = page_map.extent().width() / 1000
+    bar.setUnitsPerSegment(10 ** math.floor(math.log10(width_km / 4)))
+    bar.setNumberOfSegments(2)
+    bar.setNumberOfSegmentsLeft(0)
     place(bar, 210, 168, 60, 14)
     layout.refresh()
     settings = QgsLayoutExporter.ImageExportSettings()
@@ -236,7 +252,9 @@ def draw(layers, picture):
     check(done == QgsLayoutExporter.Success, f"the picture is not written: {done}")
     image = QImage(str(picture))
     check(not image.isNull() and image.width() > 1000, "the picture is empty")
-    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
+    # The map without the legend, which shows every colour.
+    right = image.width() * 200 // 280
+    colours = {image.pixelColor(x, y).name() for x in range(0, right, 3) for y in range(0, image.height(), 3)}
     seen = {colour for vocabulary in ("share", "outcome") for _, _, colour, _ in classes_of(vocabulary, "sv")} & colours
     check(len(seen) >= 3, f"of the classes' colours the picture shows {sorted(seen)}")
 

@@ -53,7 +53,7 @@ pub struct ScoreArguments {
     /// What if there were this much money? POT=SEK for one of several pots (may be repeated)
     #[arg(long, value_name = "SEK|POT=SEK")]
     pub what_if_budget: Vec<String>,
-    /// What if the money were given out by this rule: stop, skip_and_fill or part_grant?
+    /// What if the money were given out by this rule: `stop`, `skip_and_fill` or `part_grant`?
     #[arg(long, value_name = "RULE")]
     pub what_if_line: Option<String>,
     /// How safe is each place? Scores the round again with small changes

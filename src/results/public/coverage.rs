@@ -185,13 +185,13 @@ impl Coverage {
         self.position(level, code, class, base, column).is_some_and(|cell| self.cube.hidden[cell])
     }
 
-    /// Hides what must be hidden; `forced` are municipalities and bases whose unserved must be hidden in any case.
-    pub fn suppress(&mut self, forced: &[(String, String)]) {
+    /// Hides what must be hidden; `forced` are levels, codes and bases whose unserved must be hidden in any case.
+    pub fn suppress(&mut self, forced: &[[String; 3]]) {
         let unserved = self.layout.unserved_atom();
         let forced: Vec<(usize, usize, usize)> = forced
             .iter()
-            .filter_map(|(code, base)| {
-                let place = self.places.get(&place_name("municipality", code))?;
+            .filter_map(|[level, code, base]| {
+                let place = self.places.get(&place_name(level, code))?;
                 Some((place, self.bases.get(base)?, unserved))
             })
             .collect();

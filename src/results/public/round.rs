@@ -5,7 +5,7 @@
 //!
 //! Signed and possible connections, points, and the values of criteria stay: they carry the reasons. Money stays as far as it is support:
 //! budget, applied for, granted. Gone are the applicant's own money and costs, values that no criterion uses, values to be put to the
-//! applicant, what other readings of the rules would give, and the file with the proposal for a decision. Conditions keep whether they hold;
+//! applicant, what other readings of the rules would give, what a what-if is made from, and the file with the proposal for a decision. Conditions keep whether they hold;
 //! the value behind that stays unless it is a cost or a small count.
 
 use super::areas::Areas;
@@ -50,6 +50,7 @@ pub(super) fn make_public(
     threshold: u64,
 ) -> BTreeSet<(String, String)> {
     let columns = condition_columns(settings);
+    round.money = None;
     let mut private = BTreeSet::new();
     // What a what-if needs; it says who would build for less.
     round.money = None;

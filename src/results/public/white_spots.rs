@@ -19,6 +19,8 @@ const NAME: &str = "white_spots";
 /// The columns that are counts of a base.
 const BASES: [&str; 4] = ["premises", "households", "workplaces", "population"];
 const RURAL: &str = "rural_premises";
+/// The columns of the table that may be public; how many weights are unknown (`weights_unknown`) counts single premises.
+const KNOWN: [&str; 8] = ["white_spot", "code", "name", "premises", "households", "workplaces", "population", RURAL];
 
 /// The rows of one municipality: positions in the table.
 type Groups = BTreeMap<String, Vec<usize>>;
@@ -46,6 +48,9 @@ impl Spots {
     pub fn new(tables: &[Table], layers: &[PolygonLayer], threshold: u64, keeps_outside: bool) -> Option<Self> {
         let layer = || layers.iter().find(|layer| layer.table.name == NAME).map(|layer| &layer.table);
         let mut table = tables.iter().find(|table| table.name == NAME).or_else(layer)?.clone();
+        for column in table.columns.clone().iter().filter(|column| !KNOWN.contains(&column.as_str())) {
+            table.remove_column(column);
+        }
         table.retain_rows(|table, row| keeps_outside || !table.cell(row, "code").is_empty());
         scatter_small(&mut table, threshold);
         let mut groups = Groups::new();
@@ -81,13 +86,13 @@ impl Spots {
     }
 
     /// The municipalities and bases whose unserved must be hidden, since a small count of a spot would show through it.
-    pub fn forced(&self, coverage: &Coverage) -> Vec<(String, String)> {
+    pub fn forced(&self, coverage: &Coverage) -> Vec<[String; 3]> {
         let mut forced = Vec::new();
         for (code, rows) in &self.groups {
             for base in BASES {
-                let unserved = coverage.count("municipality", code, "total", base, "unserved");
+                let unserved = coverage.count(level(code), code, "total", base, "unserved");
                 if self.is_alone(&self.parts(rows, base, unserved)) {
-                    forced.push((code.clone(), base.to_owned()));
+                    forced.push([level(code), code, base].map(str::to_owned));
                 }
             }
         }
@@ -98,7 +103,7 @@ impl Spots {
     pub fn finish(mut self, coverage: Option<&Coverage>, tables: &mut [Table], layers: &mut [PolygonLayer]) {
         let groups = std::mem::take(&mut self.groups);
         for (code, rows) in &groups {
-            let level = if code.is_empty() { "outside" } else { "municipality" };
+            let level = level(code);
             for base in BASES {
                 let count = coverage.and_then(|coverage| coverage.count(level, code, "total", base, "unserved"));
                 let parts = self.parts(rows, base, count);
@@ -177,6 +182,11 @@ impl Spots {
     }
 }
 
+/// The level of the coverage tables that a code belongs to.
+fn level(code: &str) -> &'static str {
+    if code.is_empty() { "outside" } else { "municipality" }
+}
+
 /// Counts small spots among the scattered premises of their municipality.
 fn scatter_small(table: &mut Table, threshold: u64) {
     let is_small = |table: &Table, row: usize| {
@@ -205,12 +215,9 @@ fn scatter_small(table: &mut Table, threshold: u64) {
     table.retain_rows(|table, row| !small.contains(&row) || table.cell(row, "white_spot").is_empty());
 }
 
-/// Makes the first small spot of a municipality the row of its scattered premises: without an id, and without what else tells of the place.
+/// Makes the first small spot of a municipality the row of its scattered premises, which has no id.
 fn scatter_in_place(table: &mut Table, row: usize) {
-    const STAYS: [&str; 7] = ["code", "name", "premises", "households", "workplaces", "population", RURAL];
-    for column in 0..table.columns.len() {
-        if !STAYS.contains(&table.columns[column].as_str()) {
-            table.rows[row][column].clear();
-        }
+    if let Some(id) = table.column("white_spot") {
+        table.rows[row][id].clear();
     }
 }

@@ -5,7 +5,7 @@
 use super::{Cube, Target, Tree};
 
 /// The places tried as the other side of a shift: the cheapest few of them; more cost time and hide hardly less.
-const PARTNERS: usize = 10;
+const PARTNERS: usize = 8;
 
 /// A change by +1 or -1 in one dimension: in leaves, and in every position that the leaves are part of.
 #[derive(Debug, Clone, Default)]
@@ -36,9 +36,9 @@ impl Shift {
     }
 }
 
-/// One atom more, another of the same family less.
+/// One atom of the same family less, and the measures that change with it.
 struct Swap {
-    atoms: [(usize, i8); 2],
+    other: usize,
     measures: Vec<(usize, i8)>,
 }
 
@@ -68,6 +68,9 @@ impl Cube {
                 for class in &classes {
                     for base in &bases {
                         let frame = [place, class, base];
+                        if !self.is_possible(frame, &[(target.atom, 1)]) {
+                            continue;
+                        }
                         if is_whole {
                             self.try_whole(target, frame, &mut best);
                         } else {
@@ -92,32 +95,34 @@ impl Cube {
         let family = self.atoms[atom].family;
         let others =
             (0..self.atoms.len()).filter(|&other| other != atom && self.atoms[other].family == family && self.used[other]);
-        others
-            .map(|other| {
-                let atoms = [(atom, 1), (other, -1)];
-                Swap { atoms, measures: self.changed(&atoms) }
-            })
-            .collect()
+        others.map(|other| Swap { other, measures: self.changed(&[(atom, 1), (other, -1)]) }).collect()
     }
 
-    /// The places in which the target's atom can fall, the best first: those of the same parent, hidden already, with the least count.
+    /// The places in which the target's atom can fall, the best first: those of the same parent, hidden already, with the least count; then
+    /// others, with the least count.
     fn partners(&self, target: Target) -> Vec<usize> {
         let measure = self.own_measure(target.atom);
+        let can_fall = |place: usize| {
+            let count = self.atom_at(place, target.class, target.base, target.atom);
+            count.filter(|&count| place != target.place && count >= self.threshold)
+        };
         let parent = self.places.parent[target.place];
-        let mut partners: Vec<(bool, bool, u64, usize)> = (0..self.places.len())
-            .filter(|&place| place != target.place && self.place_is_leaf[place])
-            .filter_map(|place| {
-                let count = self.atom_at(place, target.class, target.base, target.atom)?;
+        let mut near: Vec<(bool, u64, usize)> = self.leaves_below[parent.unwrap_or(self.places.len())]
+            .iter()
+            .filter_map(|&place| {
                 let is_hidden = self.hidden[self.cell(place, target.class, target.base, measure)];
-                (count >= self.threshold).then_some((self.places.parent[place] != parent, !is_hidden, count, place))
+                Some((!is_hidden, can_fall(place)?, place))
             })
             .collect();
-        if partners.len() > PARTNERS {
-            partners.select_nth_unstable(PARTNERS);
-            partners.truncate(PARTNERS);
-        }
-        partners.sort_unstable();
-        partners.into_iter().map(|(.., place)| place).collect()
+        near.sort_unstable();
+        let far = self.by_count[self.kind(target.class, target.base, target.atom)].iter().copied();
+        let far = far.filter(|&place| self.places.parent[place] != parent && can_fall(place).is_some());
+        near.into_iter().map(|(.., place)| place).chain(far).take(PARTNERS).collect()
+    }
+
+    /// The position of a class, base and atom in [`Cube::by_count`].
+    pub(super) fn kind(&self, class: usize, base: usize, atom: usize) -> usize {
+        (class * self.base_shifts.len() + base) * self.atoms.len() + atom
     }
 
     /// The measure with fewest atoms that an atom is part of.
@@ -126,9 +131,9 @@ impl Cube {
         with.min_by_key(|&measure| self.measures[measure].atoms.len()).unwrap_or(0)
     }
 
-    /// The target's atom rises, another of its family falls; the whole stays.
+    /// The target's atom rises, which is known to be possible, another of its family falls; the whole stays.
     fn try_swaps(&self, swaps: &[Swap], frame: [&Shift; 3], best: &mut Option<Best>) {
-        for swap in swaps.iter().filter(|swap| self.is_possible(frame, &swap.atoms)) {
+        for swap in swaps.iter().filter(|swap| self.is_possible(frame, &[(swap.other, -1)])) {
             let limit = best.as_ref().map_or(u64::MAX, |best| best.cost);
             if let Some(cost) = self.cost(frame, &swap.measures, limit) {
                 *best = Some(Best { cost, cells: self.cells(frame, &swap.measures) });
@@ -136,13 +141,9 @@ impl Cube {
         }
     }
 
-    /// The target's atom rises, and with it the whole, and one atom of every other family.
+    /// The target's atom rises, which is known to be possible, and with it the whole, and one atom of every other family.
     fn try_whole(&self, target: Target, frame: [&Shift; 3], best: &mut Option<Best>) {
-        let own = [(target.atom, 1)];
-        if !self.is_possible(frame, &own) {
-            return;
-        }
-        let mut measures = self.changed(&own);
+        let mut measures = self.changed(&[(target.atom, 1)]);
         measures.push((0, 1));
         let mut cost = self.cost(frame, &measures, u64::MAX).unwrap_or(0);
         let families = self.atoms.iter().map(|atom| atom.family).max().unwrap_or(0) + 1;

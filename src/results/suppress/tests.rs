@@ -148,7 +148,7 @@ impl Attacker {
 
     /// Whether the unknown can be this, with all that is known.
     fn can_be(&mut self, unknown: usize, value: i64) -> bool {
-        let mut bounds: Vec<(i64, i64)> = self.truth.iter().map(|&truth| (0, truth + 9)).collect();
+        let mut bounds: Vec<(i64, i64)> = self.truth.iter().map(|&truth| (0, truth + 2 * K.cast_signed())).collect();
         bounds[unknown] = (value, value);
         self.steps = 0;
         self.search(bounds)
@@ -156,14 +156,23 @@ impl Attacker {
 
     fn search(&mut self, mut bounds: Vec<(i64, i64)>) -> bool {
         self.steps += 1;
-        assert!(self.steps < 100_000, "the attacker gives up: smaller tables are needed");
+        assert!(self.steps < 20_000, "the attacker gives up: smaller tables are needed");
         if !self.narrow(&mut bounds) {
             return false;
         }
-        let open = (0..bounds.len()).filter(|&at| bounds[at].0 < bounds[at].1);
-        let Some(at) = open.min_by_key(|&at| bounds[at].1 - bounds[at].0) else { return true };
+        // Everything as it truly is, as far as that is still possible; then a sum that is wrong with that, and an unknown in it.
+        let guess: Vec<i64> = self.truth.iter().zip(&bounds).map(|(truth, &(low, high))| *truth.clamp(&low, &high)).collect();
+        let missing = |(sides, sum): &(Vec<(usize, i64)>, i64)| {
+            let missing = sum - sides.iter().map(|&(at, factor)| factor * guess[at]).sum::<i64>();
+            let open: Vec<(usize, i64)> = sides.iter().copied().filter(|&(at, _)| bounds[at].0 < bounds[at].1).collect();
+            (missing != 0).then_some((open, missing))
+        };
+        let wrong = self.equations.iter().filter_map(missing).min_by_key(|(open, _)| open.len());
+        let Some((open, missing)) = wrong else { return true };
+        let Some(&(at, factor)) = open.first() else { return false };
         let mut values: Vec<i64> = (bounds[at].0..=bounds[at].1).collect();
-        values.sort_by_key(|value| value.abs_diff(self.truth[at]));
+        let mended = guess[at] + missing * factor;
+        values.sort_by_key(|&value| (value != mended, value.abs_diff(self.truth[at])));
         values.into_iter().any(|value| {
             let mut bounds = bounds.clone();
             bounds[at] = (value, value);
@@ -225,7 +234,7 @@ fn leaves() -> impl Strategy<Value = Vec<u64>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn whoever_tries_every_table_finds_that_a_small_count_can_be_larger_by_the_threshold(shape in shapes(), leaves in leaves()) {
@@ -254,7 +263,7 @@ fn an_attacker_works_out_what_only_its_own_cell_hides() {
     cube.hidden[small] = true;
     let mut attacker = Attacker::new(&cube);
     assert_eq!(attacker.truth[2], 1);
-    assert!(attacker.can_be(2, 1) && !(0..9).any(|value| value != 1 && attacker.can_be(2, value)));
+    assert!(attacker.can_be(2, 1) && !(0..7).any(|value| value != 1 && attacker.can_be(2, value)));
 }
 
 #[test]

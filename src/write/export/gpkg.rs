@@ -58,7 +58,7 @@ pub fn write_gpkg(path: &Path, export: &Export<'_>) -> Result<()> {
     let language = export.language;
     write_geopackage(path, premises.as_ref().map(|premises| premises.path), |database| {
         database.execute_batch(SCHEMA_TABLES)?;
-        let mut styles = Vec::new();
+        let (mut styles, mut taken) = (Vec::new(), BTreeSet::new());
         for (layer, crs) in &layers {
             let columns = layer.columns(export);
             let source = layer.table.name.as_str();
@@ -68,16 +68,16 @@ pub fn write_gpkg(path: &Path, export: &Export<'_>) -> Result<()> {
             add_layer(database, &Layer { table, description, geometry_type: "MULTIPOLYGON", crs, extent, rows })?;
             write_rows(database, layer, &columns)?;
             let fields = field_texts(source, columns.iter().map(|column| column.name), language);
-            describe(database, table, &fields)?;
+            describe(database, table, &fields, &mut taken)?;
             styles.push((table, style_of(source, &fields, language)));
         }
         if let Some(premises) = &premises {
             premises.copy(database, &premises_name, explained("premises", language))?;
             let fields = field_texts("premises", premises.column_names(), language);
-            describe(database, &premises_name, &fields)?;
+            describe(database, &premises_name, &fields, &mut taken)?;
             styles.push((&premises_name, style_of("premises", &fields, language)));
         }
-        write_about(database, export)?;
+        write_about(database, export, &mut taken)?;
         add_constraints(database, language)?;
         write_styles(database, &styles)
     })
@@ -149,11 +149,15 @@ fn bind(insert: &mut Statement<'_>, parameter: usize, cells: &Cells<'_>, row: us
 
 /// Says what the fields of a table are called, what they mean and which values they have.
 ///
-/// `name` stays empty: programs take it or `title` for the heading, and some want it to be the only one of its kind in the whole file.
-fn describe(database: &Database, table: &str, fields: &[FieldText<'_>]) -> rusqlite::Result<()> {
-    let mut insert = database.prepare("INSERT INTO gpkg_data_columns VALUES (?1, ?2, NULL, ?3, ?4, NULL, ?5)")?;
+/// `title` is the heading. GDAL shows `name`, which must be the only one of its kind in the whole file, so a heading that is `taken` is
+/// followed by the table's name there.
+fn describe(database: &Database, table: &str, fields: &[FieldText<'_>], taken: &mut BTreeSet<String>) -> rusqlite::Result<()> {
+    let mut insert = database.prepare("INSERT INTO gpkg_data_columns VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6)")?;
     for field in fields {
-        insert.execute(params![table, field.name, field.title, present(field.explained), field.vocabulary])?;
+        let names =
+            [field.title.to_owned(), format!("{} ({table})", field.title), format!("{} ({table}.{})", field.title, field.name)];
+        let name = names.into_iter().find(|name| taken.insert(name.to_lowercase()));
+        insert.execute(params![table, field.name, name, field.title, present(field.explained), field.vocabulary])?;
     }
     Ok(())
 }
@@ -176,7 +180,7 @@ fn add_constraints(database: &Database, language: Language) -> rusqlite::Result<
     Ok(())
 }
 
-fn write_about(database: &Database, export: &Export<'_>) -> rusqlite::Result<()> {
+fn write_about(database: &Database, export: &Export<'_>, taken: &mut BTreeSet<String>) -> rusqlite::Result<()> {
     let table = match export.language {
         Language::Swedish => ABOUT,
         Language::English => "about_the_run",
@@ -188,7 +192,7 @@ fn write_about(database: &Database, export: &Export<'_>) -> rusqlite::Result<()>
         insert.execute(params![key, value])?;
     }
     add_attributes(database, table, explained(ABOUT, export.language), list.len())?;
-    describe(database, table, &field_texts(ABOUT, ["key", "value"], export.language))
+    describe(database, table, &field_texts(ABOUT, ["key", "value"], export.language), taken)
 }
 
 /// The default style of each layer, where QGIS looks for it.

@@ -88,8 +88,10 @@ fn fields_are_explained_and_coded_values_have_words() {
     assert_eq!(ask::<i64>(&database, words), i64::try_from(outcomes).unwrap());
     let missing = "SELECT count(*) FROM gpkg_data_columns WHERE constraint_name NOT IN (SELECT constraint_name FROM gpkg_data_column_constraints)";
     assert_eq!(ask::<i64>(&database, missing), 0);
-    let named_twice = "SELECT count(*) - count(DISTINCT name) FROM gpkg_data_columns WHERE name IS NOT NULL";
+    let named_twice = "SELECT count(*) - count(DISTINCT lower(name)) FROM gpkg_data_columns";
     assert_eq!(ask::<i64>(&database, named_twice), 0);
+    let names = "SELECT group_concat(name, ', ' ORDER BY rowid) FROM gpkg_data_columns WHERE column_name = 'code'";
+    assert_eq!(ask::<String>(&database, names), "Kommunkod, Kommunkod (vita fläckar)");
     assert_eq!(ask::<i64>(&database, "SELECT count(*) FROM gpkg_extensions WHERE extension_name = 'gpkg_schema'"), 2);
 }
 
@@ -191,62 +193,4 @@ fn hostile_text_comes_back_as_it_was_and_stays_out_of_styles() {
     let source = "SELECT value FROM om_korningen WHERE key = 'Källa 1'";
     assert_eq!(ask::<String>(&database, source), "byggnader: <script>alert(1)</script>, EPSG:3006");
     assert_eq!(ask::<String>(&database, "PRAGMA integrity_check"), "ok");
-}
-
-// TEMPORARY
-#[test]
-#[ignore]
-fn temporary_demo() {
-    let dir = std::path::PathBuf::from(std::env::var("DEMO").unwrap());
-    let out = std::path::PathBuf::from(std::env::var("DEMO_OUT").unwrap());
-    let mut results = crate::read::results::read_results(&dir, crate::write::SCHEMA_VERSION).unwrap();
-    let round = crate::read::results::read_results(&dir.join("beslutsomgang"), crate::write::SCHEMA_VERSION).unwrap();
-    results.tables.extend(round.tables.into_iter().filter(|table| table.name == "ranking" || table.name == "sensitivity"));
-    results.round = round.round;
-    let layers: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("layers.json")).unwrap()).unwrap();
-    results.layers = layers
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(name, layer)| {
-            let text = |value: &serde_json::Value| {
-                value.as_array().unwrap().iter().map(|cell| cell.as_str().unwrap().to_owned()).collect::<Vec<_>>()
-            };
-            let ring = |value: &serde_json::Value| -> geo::LineString<f64> {
-                value.as_array().unwrap().iter().map(|c| (c[0].as_f64().unwrap(), c[1].as_f64().unwrap())).collect()
-            };
-            let shape = |value: &serde_json::Value| {
-                geo::MultiPolygon::new(
-                    value
-                        .as_array()
-                        .unwrap()
-                        .iter()
-                        .map(|rings| {
-                            let mut rings = rings.as_array().unwrap().iter().map(ring);
-                            geo::Polygon::new(rings.next().unwrap(), rings.collect())
-                        })
-                        .collect(),
-                )
-            };
-            crate::results::PolygonLayer {
-                table: crate::results::Table {
-                    name: name.clone(),
-                    columns: text(&layer["columns"]),
-                    rows: layer["rows"].as_array().unwrap().iter().map(text).collect(),
-                    ..Default::default()
-                },
-                shapes: layer["shapes"].as_array().unwrap().iter().map(shape).collect(),
-                epsg: 3006,
-            }
-        })
-        .collect();
-    let premises = dir.join("premises.gpkg");
-    let export = Export { premises: Some(&premises), ..samples::export(&results) };
-    write_gpkg(&out.join("karta.gpkg"), &export).unwrap();
-    for (name, write) in
-        [("geojson", write_geojson as fn(&Path, &Export<'_>) -> crate::Result<Vec<String>>), ("parquet", write_parquet)]
-    {
-        std::fs::create_dir_all(out.join(name)).unwrap();
-        write(&out.join(name), &export).unwrap();
-    }
 }

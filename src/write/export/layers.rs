@@ -5,7 +5,7 @@
 //! looks (`style`).
 
 use super::columns::{TypedColumn, columns_with_suppressed};
-use super::{Export, SUPPRESSED};
+use super::Export;
 use crate::results::{PolygonLayer, Results, Table};
 use crate::write::labels::{Language, labels};
 use crate::{Error, Result};
@@ -73,7 +73,7 @@ impl ExportLayer<'_> {
 pub(super) fn suppressed_name(language: Language) -> &'static str {
     match language {
         Language::Swedish => "skyddat",
-        Language::English => SUPPRESSED,
+        Language::English => Table::FLAGS,
     }
 }
 

@@ -47,9 +47,6 @@ use crate::model::class::vocabulary;
 use crate::results::{Profile, Results, Table};
 use std::path::Path;
 
-/// The column that names the columns of a row that were emptied because they say too much about few.
-pub(crate) const SUPPRESSED: &str = Table::FLAGS;
-
 vocabulary! {
     /// A format to export to.
     ExportFormat {
@@ -132,12 +129,12 @@ mod tests {
     #[test]
     fn what_was_emptied_is_named_in_a_last_column_of_the_public_profile_alone() {
         let (coverage, _) = samples::demo();
-        assert!(tables(coverage).iter().all(|table| table.column(SUPPRESSED).is_none()));
+        assert!(tables(coverage).iter().all(|table| table.column(Table::FLAGS).is_none()));
         let public = samples::public();
         let tables = tables(&public);
-        assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == SUPPRESSED)));
+        assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == Table::FLAGS)));
         let coverage = &tables[tables.iter().position(|table| table.name == "coverage").unwrap()];
-        assert_eq!((coverage.cell(0, SUPPRESSED), coverage.cell(1, SUPPRESSED)), ("", "connected;connected_share"));
+        assert_eq!((coverage.cell(0, Table::FLAGS), coverage.cell(1, Table::FLAGS)), ("", "connected;connected_share"));
     }
 
     #[test]

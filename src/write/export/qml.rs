@@ -49,7 +49,12 @@ pub(super) struct Symbol<'a> {
     pub pattern: &'a str,
     /// The outline's width in millimetres.
     pub outline_mm: &'a str,
+    /// Whether the outline of an area has its colour; else it is dark.
+    pub own_outline: bool,
 }
+
+/// The colour of outlines.
+const DARK: &str = "64,64,64,255";
 
 /// What is written beside features.
 #[derive(Debug)]
@@ -132,15 +137,20 @@ fn symbol_attributes<'a>(kind: &'a str, name: &'a str) -> [(&'a str, &'a str); 5
     [("type", kind), ("name", name), ("alpha", "1"), ("clip_to_extent", "1"), ("force_rhr", "0")]
 }
 
-/// A filled area with its pattern drawn over it, in white on dark colours and in near black on light ones.
+/// A filled area with its pattern drawn over it, in white on dark colours and in near black on light ones. Where the outline has the
+/// area's own colour, a narrow area is seen at small scales too.
 fn write_fill(xml: &mut Xml, name: &str, symbol: &Symbol<'_>) {
     let (colour, ink) = (rgba(symbol.colour), ink(symbol.colour));
     let is_outline = symbol.pattern == "outline";
-    let outline_style = if is_outline { "dash" } else { "solid" };
+    let (outline_style, outline) = match (is_outline, symbol.own_outline) {
+        (true, _) => ("dash", DARK),
+        (false, true) => ("solid", colour.as_str()),
+        (false, false) => ("solid", DARK),
+    };
     let fill = [
         ("color", colour.as_str()),
         ("style", "solid"),
-        ("outline_color", "64,64,64,255"),
+        ("outline_color", outline),
         ("outline_style", outline_style),
         ("outline_width", symbol.outline_mm),
         ("outline_width_unit", "MM"),
@@ -201,7 +211,7 @@ fn write_marker(xml: &mut Xml, symbol: &Symbol<'_>) {
         ("color", colour.as_str()),
         ("size", "2"),
         ("size_unit", "MM"),
-        ("outline_color", "64,64,64,255"),
+        ("outline_color", DARK),
         ("outline_style", "solid"),
         ("outline_width", symbol.outline_mm),
         ("outline_width_unit", "MM"),
@@ -233,6 +243,8 @@ fn write_label(xml: &mut Xml, label: &Label<'_>, polygons: bool) {
         ("isExpression", "1"),
         ("fontSize", label.points),
         ("fontSizeUnit", "Point"),
+        ("fontFamily", "Open Sans"),
+        ("fontWeight", "50"),
         ("textColor", "30,30,30,255"),
         ("textOpacity", "1"),
         ("multilineHeight", "1"),
@@ -310,7 +322,7 @@ mod tests {
     use super::*;
 
     fn sample<'a>(text: &'a str) -> Style<'a> {
-        let symbol = |pattern| Symbol { colour: "#08519c", pattern, outline_mm: "0.2" };
+        let symbol = |pattern| Symbol { colour: "#08519c", pattern, outline_mm: "0.2", own_outline: false };
         let categories = ["solid", "hatch", "cross", "dots", "outline"].map(|pattern| Category {
             value: text,
             label: text,

@@ -3,10 +3,10 @@
 //! Responsible for: which cells are numbers, days, words or text, and text that a spreadsheet can hold. Not responsible for: how a format
 //! spells them.
 
+use super::Export;
 use super::line::{self, Place};
-use super::{Export, SUPPRESSED};
 use crate::results::Table;
-use crate::write::labels::{Kind, Language, labels};
+use crate::write::labels::{Kind, Language, criterion_name, labels};
 use crate::write::report::Strings;
 use std::collections::BTreeSet;
 
@@ -118,7 +118,7 @@ impl Sheet {
             name: table.name.clone(),
             title: label.map_or(table.name.as_str(), |label| label.name(language)).to_owned(),
             explained: label.map_or("", |label| label.explained(language)).to_owned(),
-            rows: (0..table.rows.len()).map(|row| row_values(table, row, &columns, language, changes)).collect(),
+            rows: (0..table.rows.len()).map(|row| row_values(table, row, &columns, export, changes)).collect(),
             columns,
             lines: BTreeSet::new(),
         };
@@ -161,11 +161,30 @@ fn column(table: &Table, name: &str, export: &Export<'_>) -> Column {
     }
 }
 
-fn row_values(table: &Table, row: usize, columns: &[Column], language: Language, changes: &mut TextChanges) -> Vec<Value> {
+fn row_values(table: &Table, row: usize, columns: &[Column], export: &Export<'_>, changes: &mut TextChanges) -> Vec<Value> {
     let value = |(cell, column): (&String, &Column)| {
-        if column.name == SUPPRESSED { emptied(table, row, columns) } else { value(cell, column, language, changes) }
+        if column.name == Table::FLAGS {
+            emptied(table, row, columns)
+        } else if let Some(words) = in_words(table, row, column, export) {
+            Value::Text { text: changes.fit(words), colour: None }
+        } else {
+            value(cell, column, export.language, changes)
+        }
     };
     table.rows[row].iter().zip(columns).map(value).collect()
+}
+
+/// Words for cells that hold something for programs: what a finding means in the language (the file says it in English), and what the rule
+/// set calls a criterion.
+fn in_words<'e>(table: &Table, row: usize, column: &Column, export: &Export<'e>) -> Option<&'e str> {
+    match (table.name.as_str(), column.name.as_str()) {
+        ("findings", "explanation") => {
+            let finding = labels().class("finding", table.cell(row, "code"))?;
+            Some(finding.label.name(export.language))
+        }
+        ("scorecards", "criterion") => criterion_name(export.results, table.cell(row, "criterion")),
+        _ => None,
+    }
 }
 
 /// The headings of the columns of this row that were emptied.
@@ -259,6 +278,30 @@ mod tests {
         assert_eq!(changes.cut, 1);
         assert_eq!(TextChanges::default().said(), None);
         assert!(changes.said().unwrap().starts_with("1 texts were longer than a cell holds and are cut"));
+    }
+
+    #[test]
+    fn findings_are_explained_in_the_language() {
+        let results = &samples::demo().0;
+        let table = results.table("findings").unwrap();
+        let at = table.column("explanation").unwrap();
+        let of = |language| {
+            let export = Export { language, ..samples::export(results) };
+            Sheet::new(table, &export, &mut TextChanges::default()).rows[0][at].clone()
+        };
+        assert_eq!(of(Language::English), text(&table.rows[0][at]));
+        assert!(
+            matches!(of(Language::Swedish), Value::Text { text, .. } if text.starts_with("rader med samma id som en annan rad"))
+        );
+    }
+
+    #[test]
+    fn criteria_have_the_names_of_the_rule_set() {
+        let results = &samples::demo().1;
+        let table = results.table("scorecards").unwrap();
+        let sheet = Sheet::new(table, &samples::export(results), &mut TextChanges::default());
+        let names: Vec<&Value> = sheet.rows[..3].iter().map(|row| &row[1]).collect();
+        assert_eq!(names, [&text("Anslutningsgrad"), &text("Möjliga anslutningar"), &text("Kompetens")]);
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub(super) fn style_of(source: &str, fields: &[FieldText<'_>], language: Languag
         }
         "project_areas" => {
             let label = if has("rank") { PROJECT_LABEL } else { "\"project\"" };
-            (categories("outcome", "0.5", language), Some((label, "8", Some("400000"))), "project")
+            (categories("outcome", "0.6", language), Some((label, "8", Some("400000"))), "project")
         }
         "white_spots" => {
             (white_spots(), Some(("to_string(coalesce(\"households\", \"premises\"))", "7", Some("150000"))), "white_spot")
@@ -80,7 +80,7 @@ fn styled_field<'a>(text: &FieldText<'a>, language: Language) -> Field<'a> {
 
 /// A category for each class that has a colour, and for empty cells one more where the vocabulary has none for them.
 fn categories(vocabulary: &'static str, outline_mm: &'static str, language: Language) -> Renderer<'static> {
-    let symbol = |colour: &'static str, pattern| Symbol { colour, pattern, outline_mm };
+    let symbol = |colour: &'static str, pattern| Symbol { colour, pattern, outline_mm, own_outline: vocabulary == "outcome" };
     let mut list: Vec<_> = labels()
         .classes(vocabulary)
         .filter(|class| !class.colour.is_empty())
@@ -101,7 +101,7 @@ fn categories(vocabulary: &'static str, outline_mm: &'static str, language: Lang
 fn white_spots() -> Renderer<'static> {
     let class = labels().class("status", "unserved");
     let (colour, pattern) = class.map_or(("#000000", "solid"), |class| (class.colour.as_str(), class.pattern.as_str()));
-    Renderer::Single(Symbol { colour, pattern, outline_mm: "0.4" })
+    Renderer::Single(Symbol { colour, pattern, outline_mm: "0.5", own_outline: true })
 }
 
 #[cfg(test)]

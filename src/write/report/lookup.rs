@@ -93,12 +93,9 @@ impl<'a> Lookup<'a> {
     /// The sum of a column over rows divided by that of another, cut off to a whole number; `.` where there is nothing to divide by.
     pub fn quotient(&self, table: &Table, rows: &[usize], part: &str, whole: &str) -> Figure {
         let ((part, part_of), (whole, whole_of)) = (self.sum_of(table, rows, part), self.sum_of(table, rows, whole));
-        let of = format!("{part_of}/{whole_of}");
+        let of = format!("floor({part_of}/{whole_of})");
         match part.checked_div(whole) {
-            Some(each) => {
-                let value = format!("{:.6}", part as f64 / whole as f64);
-                Figure { value, ..Figure::signed(each, self.language(), of) }
-            }
+            Some(each) => Figure::signed(each, self.language(), of),
             None => Figure { shown: ".".to_owned(), value: String::new(), of },
         }
     }

@@ -59,9 +59,19 @@ fn settings(context: &Context<'_>, prefix: &str, name: &str, results: &Results) 
     let settings = &results.manifest.settings;
     let mut rows: Vec<Row> = Vec::new();
     for (key, value) in settings.as_object().into_iter().flatten() {
-        if !ELSEWHERE.contains(&key.as_str()) {
-            let pointer = Expression::manifest(prefix, &format!("/settings/{}", pointer_step(key)));
-            rows.push(Row { class: "", cells: vec![setting_name(context, key), value_cell(context, value, &pointer)] });
+        if ELSEWHERE.contains(&key.as_str()) {
+            continue;
+        }
+        let mut add = |key: &str, value: &Value, pointer: &str| {
+            let of = Expression::manifest(prefix, &format!("/settings{pointer}"));
+            rows.push(Row { class: "", cells: vec![setting_name(context, key), value_cell(context, value, &of)] });
+        };
+        let pointer = format!("/{}", pointer_step(key));
+        match value.as_object() {
+            Some(fields) => fields
+                .iter()
+                .for_each(|(field, value)| add(&format!("{key}.{field}"), value, &format!("{pointer}/{}", pointer_step(field)))),
+            None => add(key, value, &pointer),
         }
     }
     ShownTable {
@@ -75,7 +85,7 @@ fn settings(context: &Context<'_>, prefix: &str, name: &str, results: &Results) 
 
 /// The name of a setting; the key itself where it has none.
 pub(super) fn setting_name(context: &Context<'_>, key: &str) -> Cell {
-    match context.strings.get("settings", key) {
+    match context.strings.get("settings", &key.replace('.', "_")) {
         "" => Cell::Name(key.to_owned()),
         name => Cell::Text(name.to_owned()),
     }

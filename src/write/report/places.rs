@@ -35,6 +35,10 @@ impl Place<'_> {
 
 /// A word as it begins a line.
 pub(super) fn first_upper(word: &str) -> String {
+    // A name that begins small on purpose stays: xDSL.
+    if word.split(' ').next().is_some_and(|first| first.chars().any(char::is_uppercase)) {
+        return word.to_owned();
+    }
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

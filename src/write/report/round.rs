@@ -3,7 +3,6 @@
 use super::lookup::Fact;
 use super::round_view::RoundView;
 use super::{Cell, Column, Context, Figure, Piece, Row, Sentence, ShownTable};
-use crate::results::Table;
 use crate::score::{ConditionState, Outcome};
 use serde::Serialize;
 
@@ -43,29 +42,24 @@ pub(super) fn part(context: &Context<'_>) -> Option<RoundPart> {
     })
 }
 
-/// A count of projects by applicant's row, where there is such a table, else counted in the ranking.
-fn projects(view: &RoundView<'_>, column: &str, outcomes: &[Outcome]) -> Figure {
-    let rows = |table: &Table| (0..table.rows.len()).collect::<Vec<_>>();
-    match view.look.results.table("applicants").filter(|table| table.column(column).is_some()) {
-        Some(table) => view.look.sum(table, &rows(table), column),
-        None if outcomes.is_empty() => Figure::count(view.ranking.rows.len() as u64, view.look.language(), String::new()),
-        None => Figure::count(view.rows_with(outcomes).len() as u64, view.look.language(), String::new()),
-    }
+/// A count of projects with one of these outcomes.
+fn projects(view: &RoundView<'_>, outcomes: &[Outcome]) -> Figure {
+    let of: Vec<String> = outcomes.iter().map(|outcome| format!("count(ranking|outcome={outcome})")).collect();
+    Figure::count(view.rows_with(outcomes).len() as u64, view.look.language(), of.join("+"))
+}
+
+/// A count of all projects, or of those that have a place.
+fn all_projects(view: &RoundView<'_>, is_ranked: bool) -> Figure {
+    let counted = view.rows().into_iter().filter(|&row| !is_ranked || view.is_ranked(row)).count() as u64;
+    let of = if is_ranked { "count(ranking)-count(ranking|rank=)" } else { "count(ranking)" };
+    Figure::count(counted, view.look.language(), of.to_owned())
 }
 
 fn finding(view: &RoundView<'_>, granted: &[usize]) -> Sentence {
     let look = &view.look;
-    // Where something is granted in part, both count as granted.
-    let count = match (projects(view, "granted", &GRANTED), projects(view, "part_granted", &[])) {
-        (all, part) if part.value == "0" || part.value.is_empty() || all.of.is_empty() => all,
-        (all, part) => {
-            let sum = granted.len() as u64;
-            Figure::count(sum, look.language(), format!("{}+{}", all.of, part.of))
-        }
-    };
     let pieces = [
-        ("granted", Piece::from(count)),
-        ("sought", projects(view, "projects", &[]).into()),
+        ("granted", Piece::from(projects(view, &GRANTED))),
+        ("sought", all_projects(view, false).into()),
         ("money", look.sum(view.ranking, granted, "granted_support").into()),
     ];
     look.fill("round", "finding", &pieces)
@@ -108,24 +102,20 @@ fn pots(view: &RoundView<'_>) -> Option<ShownTable> {
 
 fn counts(view: &RoundView<'_>) -> ShownTable {
     let look = &view.look;
-    let listed: [(&str, &[Outcome]); 9] = [
-        ("projects", &[]),
-        ("ranked", &[]),
-        ("granted", &[Outcome::Granted]),
-        ("part_granted", &[Outcome::PartGranted]),
-        ("needs_decision", &[Outcome::NeedsDecision]),
-        ("carried_over", &[Outcome::CarriedOver]),
-        ("refused", &[Outcome::RefusedBudget, Outcome::RefusedFloor, Outcome::RefusedCondition]),
-        ("dismissed", &[Outcome::Dismissed]),
-        ("withdrawn", &[Outcome::Withdrawn]),
+    let of = |outcomes: &[Outcome]| projects(view, outcomes);
+    let listed = [
+        ("projects", all_projects(view, false)),
+        ("ranked", all_projects(view, true)),
+        ("granted", of(&[Outcome::Granted])),
+        ("part_granted", of(&[Outcome::PartGranted])),
+        ("needs_decision", of(&[Outcome::NeedsDecision])),
+        ("carried_over", of(&[Outcome::CarriedOver])),
+        ("refused", of(&[Outcome::RefusedBudget, Outcome::RefusedFloor, Outcome::RefusedCondition])),
+        ("dismissed", of(&[Outcome::Dismissed])),
+        ("withdrawn", of(&[Outcome::Withdrawn])),
     ];
-    let ranked = || view.rows().into_iter().filter(|&row| view.is_ranked(row)).count() as u64;
-    let row = |(column, outcomes): (&str, &[Outcome])| {
-        let mut figure = projects(view, column, outcomes);
-        if column == "ranked" && figure.of.is_empty() {
-            figure = Figure::count(ranked(), look.language(), String::new());
-        }
-        let name = look.text("round", &format!("count_{column}")).to_owned();
+    let row = |(key, figure): (&str, Figure)| {
+        let name = look.text("round", &format!("count_{key}")).to_owned();
         Row { class: "", cells: vec![Cell::Text(name), Cell::Figure(figure)] }
     };
     ShownTable {

@@ -127,7 +127,7 @@ fn what_changed_since_the_last_run_is_said_in_the_language_of_the_page() {
     assert!(swedish.contains("Några projekt står annorlunda än i förra körningen."));
     let same = read(&page_since(&DEMO, Some(&DEMO), Language::English));
     assert!(same.contains("No project stands otherwise than in the last run."));
-    assert!(page_since(&DEMO, Some(&before), Language::English).contains("data-of=\"before_ranking[7].rank\""));
+    assert!(page_since(&DEMO, Some(&before), Language::English).contains("data-of=\"round_before.ranking[7].rank\""));
 }
 
 #[test]

@@ -36,7 +36,7 @@ impl<'a> RoundView<'a> {
     }
     /// The earlier round, where there is one.
     pub fn before(context: &'a Context<'a>) -> Option<Self> {
-        let look = Lookup { prefix: "before_", ..Lookup::new(context, context.input.round_before?) };
+        let look = Lookup { prefix: "round_before.", ..Lookup::new(context, context.input.round_before?) };
         Self::new(look)
     }
     /// All rows of the ranking.

@@ -1,6 +1,7 @@
 //! The white spots: where they are and how large, by municipality and one by one.
 
 use super::figure::{Lack, amount};
+use super::places::first_upper;
 use super::{Cell, Column, Context, Expression, Figure, Piece, Row, Sentence, ShownTable};
 use crate::results::Table;
 use crate::write::labels::{Kind, Language};
@@ -26,24 +27,33 @@ pub(super) struct WhiteSpots {
 /// What is counted in a white spot, as far as the layer has it.
 const COUNTS: [&str; 5] = ["premises", "households", "workplaces", "population", "rural_premises"];
 
+/// In expressions: rows of spots, and rows of what is scattered.
+const SPOTS: &str = "white_spot!=";
+const SCATTERED: &str = "white_spot=";
+
 /// The section; none without coverage.
 pub(super) fn part(context: &Context<'_>) -> Option<WhiteSpots> {
     let results = context.input.coverage?;
     let string = |key: &str| context.strings.get("white_spots", key);
     let nothing =
         |finding: &str| WhiteSpots { finding: Sentence::text(finding), municipalities: None, largest: None, rest: None };
-    let Some(table) = results.layer("white_spots").map(|layer| &layer.table) else {
+    let layer = || results.layer("white_spots").map(|layer| &layer.table);
+    let Some(table) = results.table("white_spots").or_else(layer) else {
         return Some(nothing(string("missing")));
     };
-    let mut order: Vec<usize> = (0..table.rows.len()).collect();
+    // A row without a number is what is scattered in a municipality.
+    let mut order: Vec<usize> = (0..table.rows.len()).filter(|&row| !table.cell(row, "white_spot").is_empty()).collect();
     order.sort_by_key(|&row| (std::cmp::Reverse(amount(table, row, "premises").unwrap_or(0)), row));
     let Some(&first) = order.first() else { return Some(nothing(string("none"))) };
     let (shown, rest) = order.split_at(order.len().min(SHOWN));
     let finding = Sentence::fill(
         string("finding"),
         &[
-            ("spots", Figure::count(order.len() as u64, context.language(), format!("count({})", table.name)).into()),
-            ("premises", sum(table, &order, "premises", context.language(), format!("sum({}.premises)", table.name)).into()),
+            ("spots", Figure::count(order.len() as u64, context.language(), format!("count({}|{SPOTS})", table.name)).into()),
+            (
+                "premises",
+                sum(table, &order, "premises", context.language(), format!("sum({}.premises|{SPOTS})", table.name)).into(),
+            ),
             ("largest", Figure::cell(table, first, "premises", Kind::Count, context.language()).into()),
             ("place", Piece::Name(table.cell(first, "name").to_owned())),
         ],
@@ -81,15 +91,23 @@ fn by_municipality(context: &Context<'_>, table: &Table) -> ShownTable {
     let mut groups: Vec<(&str, Vec<usize>)> = groups.into_iter().collect();
     groups.sort_by_key(|(code, rows)| (std::cmp::Reverse(size(rows)), *code));
     let row = |(code, rows): &(&str, Vec<usize>)| {
-        let of = |column: &str| format!("sum({}.{column}|code={code})", table.name);
-        let spots = Figure::count(rows.len() as u64, language, format!("count({}|code={code})", table.name));
-        let mut cells = vec![name(context, table, rows[0]), Cell::Figure(spots)];
-        cells.extend(counts(table).map(|column| Cell::Figure(sum(table, rows, column, language, of(column)))));
+        let of = |what: &str, condition: &str| format!("{what}|code={code}{condition})");
+        let of_sum = |column: &str| format!("sum({}.{column}", table.name);
+        let (spots, scattered): (Vec<usize>, Vec<usize>) =
+            rows.iter().partition(|&&row| !table.cell(row, "white_spot").is_empty());
+        let number = Figure::count(spots.len() as u64, language, of(&format!("count({}", table.name), &format!("&{SPOTS}")));
+        let part = |rows: &[usize], condition: &str| {
+            Cell::Figure(sum(table, rows, "premises", language, of(&of_sum("premises"), &format!("&{condition}"))))
+        };
+        let mut cells =
+            vec![name(context, table, rows[0]), Cell::Figure(number), part(&spots, SPOTS), part(&scattered, SCATTERED)];
+        cells.extend(counts(table).map(|column| Cell::Figure(sum(table, rows, column, language, of(&of_sum(column), "")))));
         Row { class: "", cells }
     };
     let mut columns = vec![Column::text(label(context, table, "name"))];
-    columns.push(Column::number(context.strings.get("white_spots", "spots")));
-    columns.extend(counts(table).map(|column| Column::number(label(context, table, column))));
+    columns.extend(["spots", "in_spots", "scattered"].map(|key| Column::number(context.strings.get("white_spots", key))));
+    let all = |column| format!("{}: {}", context.strings.get("white_spots", "all"), label(context, table, column).to_lowercase());
+    columns.extend(counts(table).map(|column| Column::number(all(column))));
     ShownTable {
         id: "white_spots-municipalities".to_owned(),
         caption: Sentence::text(context.strings.get("white_spots", "caption_municipalities")),
@@ -102,7 +120,9 @@ fn by_municipality(context: &Context<'_>, table: &Table) -> ShownTable {
 /// The municipality of a white spot.
 fn name(context: &Context<'_>, table: &Table, row: usize) -> Cell {
     match table.cell(row, "name") {
-        "" => Cell::Text(context.labels.word("level", "outside", context.language()).to_owned()),
+        _ if table.cell(row, "code").is_empty() => {
+            Cell::Text(first_upper(context.labels.word("level", "outside", context.language())))
+        }
         name => Cell::Name(name.to_owned()),
     }
 }
@@ -129,8 +149,8 @@ fn largest(context: &Context<'_>, table: &Table, shown: &[usize]) -> ShownTable 
 fn what_is_not_shown(context: &Context<'_>, table: &Table, shown: &[usize], rest: &[usize]) -> Sentence {
     let language = context.language();
     let of_shown: Vec<String> = shown.iter().map(|&row| Expression::cell(table, row, "premises")).collect();
-    let of = format!("sum({}.premises)-({})", table.name, of_shown.join("+"));
-    let spots = Figure::count(rest.len() as u64, language, format!("count({})-{}", table.name, shown.len()));
+    let of = format!("sum({}.premises|{SPOTS})-({})", table.name, of_shown.join("+"));
+    let spots = Figure::count(rest.len() as u64, language, format!("count({}|{SPOTS})-{}", table.name, shown.len()));
     let pieces = [("spots", spots.into()), ("premises", sum(table, rest, "premises", language, of).into())];
     Sentence::fill(context.strings.get("white_spots", "rest"), &pieces)
 }

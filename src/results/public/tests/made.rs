@@ -48,8 +48,8 @@ fn results(tables: Vec<Table>, layers: Vec<PolygonLayer>) -> Results {
 }
 
 fn spots(rows: &[[&str; 6]]) -> Table {
-    let rows = rows.iter().map(|row| row.map(str::to_owned).to_vec()).collect();
-    table("white_spots", &["white_spot", "code", "name", "premises", "households", "rural_premises"], rows)
+    let rows = rows.iter().map(|row| row.iter().copied().chain(["1"]).map(str::to_owned).collect()).collect();
+    table("white_spots", &["white_spot", "code", "name", "premises", "households", "rural_premises", "weights_unknown"], rows)
 }
 
 fn layer(table: &Table) -> PolygonLayer {
@@ -140,6 +140,7 @@ fn small_spots_are_counted_among_the_scattered_and_lose_their_polygon() {
     assert!(after.is_suppressed(0, "rural_premises") && after.is_suppressed(1, "rural_premises"));
     // Two scattered premises are hidden, and the spot beside them: together they are the municipality's nine.
     assert!(after.is_suppressed(2, "premises") && after.is_suppressed(3, "premises"));
+    assert!(after.column("weights_unknown").is_none());
     let layer = public.layer("white_spots").unwrap();
     assert_eq!((layer.table.rows.len(), layer.shapes.len()), (2, 2));
     assert!(layer.table.is_suppressed(1, "premises") && !layer.table.is_suppressed(0, "premises"));

@@ -1,6 +1,6 @@
 //! A table as a flat sheet: header row, then one row per row.
 
-use super::formats::Formats;
+use super::formats::{Formats, height};
 use crate::write::export::sheet::{Column, Sheet, Value};
 use crate::write::labels::Kind;
 use rust_xlsxwriter::{ExcelDateTime, IgnoreError, Worksheet, XlsxError};
@@ -12,9 +12,10 @@ const WIDEST: usize = 60;
 /// Writes the table. The header stays in sight, can filter, and is repeated on every printed page.
 pub(super) fn write(to: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), XlsxError> {
     let last = sheet.rows.len() as u32;
-    for (at, column) in (0_u16..).zip(&sheet.columns) {
+    let widths: Vec<f64> = (0..).zip(&sheet.columns).map(|(at, column)| width(sheet, at, column) as f64).collect();
+    for ((at, column), &width) in (0_u16..).zip(&sheet.columns).zip(&widths) {
         to.write_string_with_format(0, at, &column.heading, &formats.header)?;
-        to.set_column_width(at, width(sheet, usize::from(at), column) as f64)?;
+        to.set_column_width(at, width)?;
         if column.kind == Kind::Code && last > 0 {
             to.ignore_error_range(1, at, last, at, IgnoreError::NumberStoredAsText)?;
         }
@@ -25,10 +26,30 @@ pub(super) fn write(to: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Res
             write_value(to, (row, at), value, column.kind, is_above_line)?;
         }
     }
+    write_heights(to, sheet, &widths)?;
     if let Some(end) = (sheet.columns.len() as u16).checked_sub(1) {
         to.autofilter(0, 0, last, end)?;
     }
     to.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// Makes the header and rows with long texts high enough to read.
+fn write_heights(to: &mut Worksheet, sheet: &Sheet, widths: &[f64]) -> Result<(), XlsxError> {
+    // The filter's button takes some room of a heading.
+    let headings = sheet.columns.iter().zip(widths).filter_map(|(column, width)| height(&column.heading, width - 3.0));
+    if let Some(highest) = headings.reduce(f64::max) {
+        to.set_row_height(0, highest)?;
+    }
+    for (row, values) in (1_u32..).zip(&sheet.rows) {
+        let texts = values.iter().zip(widths).filter_map(|(value, &width)| match value {
+            Value::Text { text, .. } => height(text, width),
+            _ => None,
+        });
+        if let Some(highest) = texts.reduce(f64::max) {
+            to.set_row_height(row, highest)?;
+        }
+    }
     Ok(())
 }
 
@@ -65,7 +86,7 @@ fn width(sheet: &Sheet, at: usize, column: &Column) -> usize {
         Value::Number(_) if column.kind == Kind::Share => 7,
         Value::Number(text) => text.len() + text.len() / 3 + 1,
         Value::Date(text) => text.len() + 1,
-        Value::Text { text, .. } => text.lines().map(|line| line.chars().count()).max().unwrap_or_default() + 1,
+        Value::Text { text, .. } => text.lines().map(|line| line.chars().count()).max().unwrap_or_default() + 2,
     });
     cells.max().unwrap_or_default().max(heading).clamp(NARROWEST, WIDEST)
 }

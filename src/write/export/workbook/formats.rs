@@ -21,12 +21,13 @@ pub(super) struct Formats {
 impl Default for Formats {
     fn default() -> Self {
         let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+        let running = wrapped.clone().set_align(FormatAlign::Left).set_indent(1);
         Self {
             title: Format::new().set_bold().set_font_size(16.0),
             heading: Format::new().set_bold().set_font_size(12.0),
             header: wrapped.clone().set_bold().set_background_color("E8EEF4").set_border_bottom(FormatBorder::Thin),
-            warning: wrapped.clone().set_bold().set_font_color("9C0006"),
-            wrapped,
+            warning: Format::new().set_bold().set_font_color("9C0006"),
+            wrapped: running,
         }
     }
 }
@@ -66,6 +67,18 @@ pub(super) fn begins_like_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\n'])
 }
 
+/// The height in points of a row with this text in a column of this width in characters, where one line is not enough. Programs that open
+/// a workbook do not all find it out by themselves.
+pub(super) fn height(text: &str, width: f64) -> Option<f64> {
+    const LINE: f64 = 15.0;
+    const HIGHEST: f64 = 409.0;
+    // A letter is narrower than the digit that widths are counted in; and words do not fill a line to its end.
+    let (alone, filled) = (width * 1.1, (width * 1.1 - 5.0).max(width * 0.7).max(1.0));
+    let lines_of = |length: f64| if length <= alone { 1.0 } else { (length / filled).ceil() };
+    let lines: f64 = text.split('\n').map(|line| lines_of(line.chars().count() as f64)).sum();
+    (lines > 1.0).then(|| (lines * LINE).min(HIGHEST))
+}
+
 /// Black or white, whichever stands out more on the colour `#rrggbb` (relative luminance as in WCAG 2.1).
 fn readable_on(colour: &str) -> &'static str {
     let channel = |at: usize| {
@@ -80,6 +93,15 @@ fn readable_on(colour: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_is_as_high_as_its_text_needs_and_no_higher_than_may_be() {
+        assert_eq!(height("kort", 20.0), None);
+        assert_eq!(height("två\nrader", 20.0), Some(30.0));
+        assert_eq!(height(&"x".repeat(55), 50.0), None);
+        assert_eq!(height(&"x".repeat(101), 50.0), Some(45.0));
+        assert_eq!(height(&"x".repeat(10_000), 50.0), Some(409.0));
+    }
 
     #[test]
     fn words_on_colours_can_be_read() {

@@ -1,6 +1,6 @@
 //! A sheet to read rather than to compute with: parts with headings, small tables below each other.
 
-use super::formats::{Formats, begins_like_a_formula};
+use super::formats::{Formats, begins_like_a_formula, height};
 use crate::write::export::sheet::TextChanges;
 use crate::write::labels::Kind;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
@@ -29,17 +29,18 @@ impl From<String> for Cell {
 pub(super) struct Page<'w> {
     sheet: &'w mut Worksheet,
     formats: &'w Formats,
+    widths: &'w [f64],
     row: u32,
 }
 
 impl<'w> Page<'w> {
     /// Begins the page with its title.
-    pub fn new(sheet: &'w mut Worksheet, formats: &'w Formats, widths: &[f64], title: &str) -> Result<Self, XlsxError> {
+    pub fn new(sheet: &'w mut Worksheet, formats: &'w Formats, widths: &'w [f64], title: &str) -> Result<Self, XlsxError> {
         for (at, &width) in (0_u16..).zip(widths) {
             sheet.set_column_width(at, width)?;
         }
         sheet.write_string_with_format(0, 0, title, &formats.title)?;
-        Ok(Self { sheet, formats, row: 1 })
+        Ok(Self { sheet, formats, widths, row: 1 })
     }
     /// A warning in the next row.
     pub fn warning(&mut self, text: &str) -> Result<(), XlsxError> {
@@ -55,18 +56,30 @@ impl<'w> Page<'w> {
         for (at, column) in (0_u16..).zip(columns) {
             self.sheet.write_string_with_format(self.row, at, *column, &self.formats.header)?;
         }
+        let heights = columns.iter().zip(self.widths).filter_map(|(column, &width)| height(column, width));
+        if let Some(highest) = heights.reduce(f64::max) {
+            self.sheet.set_row_height(self.row, highest)?;
+        }
         self.row += u32::from(!columns.is_empty());
         Ok(())
     }
     /// A row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) -> Result<(), XlsxError> {
+        let mut highest = 0.0_f64;
         for (at, cell) in (0_u16..).zip(cells) {
             match cell {
-                Cell::Text(text) => self.text(at, &text)?,
+                Cell::Text(text) => {
+                    let width = self.widths.get(usize::from(at)).copied().unwrap_or(9.0);
+                    highest = highest.max(height(&text, width).unwrap_or(0.0));
+                    self.text(at, &text)?;
+                }
                 Cell::Number(number, kind) => {
                     self.sheet.write_number_with_format(self.row, at, number, &Formats::of_kind(kind))?;
                 }
             }
+        }
+        if highest > 0.0 {
+            self.sheet.set_row_height(self.row, highest)?;
         }
         self.row += 1;
         Ok(())

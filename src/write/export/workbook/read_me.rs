@@ -8,7 +8,7 @@ use crate::write::labels::{Kind, labels};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use serde_json::Value as Json;
 
-const WIDTHS: [f64; 6] = [34.0, 34.0, 34.0, 68.0, 18.0, 12.0];
+const WIDTHS: [f64; 6] = [34.0, 72.0, 36.0, 70.0, 20.0, 14.0];
 /// Settings that stand elsewhere: the rule set by its id, and the columns of the applications.
 const ELSEWHERE: [&str; 4] = ["rules", "columns", "assumed", "round"];
 
@@ -123,10 +123,11 @@ fn sources(page: &mut Page<'_>, book: &Book<'_>) -> Result<(), XlsxError> {
             Cell::Number(input.rows as f64, Kind::Count),
         ])?;
     }
+    let why = |reason| labels().word("excluded", reason, book.export.language);
     let headings = ["source_role", "source_layer", "rows_read", "rows_excluded", "rows_used"].map(|key| book.text(key));
     page.part(book.text("rows"), &headings)?;
     for rows in &manifest.rows {
-        let excluded: Vec<String> = rows.excluded.iter().map(|(reason, count)| format!("{reason}: {count}")).collect();
+        let excluded: Vec<String> = rows.excluded.iter().map(|(reason, count)| format!("{}: {count}", why(reason))).collect();
         let excluded = if excluded.is_empty() { "–".to_owned() } else { excluded.join("; ") };
         page.row([
             role(&rows.role).into(),

@@ -14,7 +14,7 @@ use crate::write::report::{IMPOSSIBLE, SUPPRESSED, UNKNOWN};
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::BTreeSet;
 
-const WIDTHS: [f64; 13] = [26.0, 22.0, 16.0, 26.0, 16.0, 16.0, 14.0, 16.0, 14.0, 14.0, 14.0, 14.0, 14.0];
+const WIDTHS: [f64; 13] = [30.0, 30.0, 26.0, 28.0, 16.0, 16.0, 14.0, 16.0, 14.0, 14.0, 14.0, 14.0, 14.0];
 const COVERAGE: [&str; 13] = [
     "level",
     "name",

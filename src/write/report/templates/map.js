@@ -34,13 +34,17 @@
   };
 
   const patterns = [...svg.querySelectorAll("pattern")];
+  const keys = [...figure.querySelectorAll("svg.to-scale")];
   const fixedSize = () => {
     const step = 1 / pixels();
     // Patterns, letters and the scale keep their size while the map grows.
     for (const pattern of patterns) pattern.setAttribute("patternTransform", `scale(${step})`);
     part("names-drawn").setAttribute("font-size", 12 * step);
-    part("marks").setAttribute("font-size", 12 * step);
-    for (const circle of part("marks").querySelectorAll("circle")) circle.setAttribute("r", (circle.matches(".mark") ? 8.6 : 13.2) * step);
+    // The patterns of the legend are those of the map.
+    for (const key of keys) key.setAttribute("viewBox", `0 0 ${22 * step} ${14 * step}`);
+    const mark = step * (svg.clientWidth < 480 ? 0.75 : 1);
+    part("marks").setAttribute("font-size", 12 * mark);
+    for (const circle of part("marks").querySelectorAll("circle")) circle.setAttribute("r", (circle.matches(".mark") ? 8.6 : 13.2) * mark);
     const scale = pixels() / firstPixels;
     for (const { text, from } of names) text.setAttribute("display", from <= scale * 1.02 ? "inline" : "none");
     drawScale(step);
