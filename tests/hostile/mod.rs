@@ -255,7 +255,7 @@ fn map_layers_open_with_every_name_as_it_was_written() {
     }
 }
 
-/// The elements and attributes of all styles and other markup in the GeoPackages of a folder.
+/// The elements and attributes of all styles and other markup in the map files of a folder.
 fn styles(dir: &Workdir) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     for folder in ["count", "round"] {

@@ -4,8 +4,8 @@
 //! coverage of municipalities, the place and outcome of projects. Not responsible for: files (`gpkg`, `geojson`, `parquet`), or how a layer
 //! looks (`style`).
 
-use super::columns::{TypedColumn, columns_with_suppressed};
 use super::Export;
+use super::columns::{TypedColumn, columns_with_suppressed};
 use crate::results::{PolygonLayer, Results, Table};
 use crate::write::labels::{Language, labels};
 use crate::{Error, Result};
