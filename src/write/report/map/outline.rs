@@ -150,7 +150,7 @@ mod tests {
         let shapes = [MultiPolygon(vec![Polygon::new(LineString::from(many), vec![])])];
         let grid = Grid::over(shapes.iter()).unwrap();
         let bytes = |most| path_data(&outlines(&shapes, &["20"], &grid, most).areas[0], true).len();
-        assert!(bytes(usize::MAX) > 20_000);
-        assert!(bytes(10_000) <= 10_000);
+        let whole = bytes(usize::MAX);
+        assert!(bytes(whole / 2) <= whole / 2, "{whole}");
     }
 }
