@@ -6,8 +6,8 @@
 use super::columns::{Cells, TypedColumn, columns_with_suppressed, typed_columns};
 use super::layers::{ExportLayer, export_layers};
 use super::{Export, tables};
-use crate::results::Table;
 use crate::Result;
+use crate::results::Table;
 use crate::write::crs_text::CrsText;
 use crate::write::geopackage::extent_of_all;
 use crate::write::geoparquet::{GeoColumn, polars_error, write_file};
