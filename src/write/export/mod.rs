@@ -47,6 +47,9 @@ use crate::model::class::vocabulary;
 use crate::results::{Profile, Results, Table};
 use std::path::Path;
 
+/// The column that names the columns of a row that were emptied because they say too much about few.
+pub(crate) const SUPPRESSED: &str = Table::FLAGS;
+
 vocabulary! {
     /// A format to export to.
     ExportFormat {
@@ -134,7 +137,7 @@ mod tests {
         let tables = tables(&public);
         assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == Table::FLAGS)));
         let coverage = &tables[tables.iter().position(|table| table.name == "coverage").unwrap()];
-        assert_eq!((coverage.cell(0, Table::FLAGS), coverage.cell(1, Table::FLAGS)), ("", "connected;connected_share"));
+        assert_eq!((coverage.cell(0, Table::FLAGS), coverage.cell(1, Table::FLAGS)), ("", "connected; connected_share"));
     }
 
     #[test]

@@ -219,28 +219,3 @@ fn a_folder_that_is_gone_is_said_with_the_name_of_the_file() {
     let error = write_xlsx(Path::new("no such folder/bok.xlsx"), &samples::export(&samples::demo().1)).unwrap_err();
     assert_eq!(error.to_string(), "cannot write `bok.xlsx`: the folder does not exist");
 }
-
-#[test]
-fn zz_dump() {
-    let Ok(dir) = std::env::var("DUMP") else { return };
-    for (name, results) in
-        [("coverage", samples::demo().0.clone()), ("round", samples::demo().1.clone()), ("public", samples::public())]
-    {
-        let dir = std::path::Path::new(&dir).join(name);
-        std::fs::create_dir_all(&dir).unwrap();
-        let export = samples::export(&results);
-        write_xlsx(&dir.join("bok.xlsx"), &export).unwrap();
-        for (sub, files) in [
-            ("csv", samples::written(|folder| crate::write::export::write_csv(folder, &export).unwrap())),
-            (
-                "csv-excel-sv",
-                samples::written(|folder| assert!(crate::write::export::write_csv_excel_sv(folder, &export).is_ok())),
-            ),
-        ] {
-            std::fs::create_dir_all(dir.join(sub)).unwrap();
-            for (name, bytes) in files {
-                std::fs::write(dir.join(sub).join(name), bytes).unwrap();
-            }
-        }
-    }
-}

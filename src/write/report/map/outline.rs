@@ -143,7 +143,7 @@ mod tests {
         let many: Vec<(f64, f64)> = (0..4000_i32)
             .map(|i| {
                 let angle = f64::from(i) / 4000.0 * std::f64::consts::TAU;
-                let radius = 500_000.0 + 9_000.0 * (f64::from(i) * 1.7).sin();
+                let radius = 500_000.0 + 1_500.0 * (f64::from(i) * 1.7).sin();
                 (radius * angle.cos(), radius * angle.sin())
             })
             .collect();
