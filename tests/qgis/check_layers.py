@@ -106,9 +106,20 @@ def check_symbol(symbol, colour, pattern, where):
         check(dashed == (pattern == "outline"), f"{where}: the outline is dashed: {dashed}")
 
 
+def drawn_by(layer):
+    """The field by which a layer is drawn; municipalities are plain ground where the results count no coverage."""
+    field = DRAWN_BY[layer.name()]
+    return field if field is not None and layer.fields().indexOf(field) >= 0 else None
+
+
 def check_renderer(layer, name, language):
     """The renderer must be that of the file, with every class."""
-    field, renderer = DRAWN_BY[name], layer.renderer()
+    field, renderer = drawn_by(layer), layer.renderer()
+    if field is None and DRAWN_BY[name] == "share":
+        if check(renderer.type() == "singleSymbol", f"{name}: renderer {renderer.type()}"):
+            check_symbol(renderer.symbol(), "#f7f7f7", "solid", name)
+        return
+    check(field == DRAWN_BY[name], f"{name}: there is no field {DRAWN_BY[name]}")
     if field is None:
         row = next(row for row in read_labels("classes") if (row["vocabulary"], row["value"]) == ("status", "unserved"))
         if check(renderer.type() == "singleSymbol", f"{name}: renderer {renderer.type()}"):
@@ -202,8 +213,8 @@ def draw(layers, picture):
     for layer in shown:
         node = project.layerTreeRoot().addLayer(layer)
         # The heading says what the colours are about.
-        if DRAWN_BY[layer.name()]:
-            alias = layer.attributeDisplayName(layer.fields().indexOf(DRAWN_BY[layer.name()]))
+        if drawn_by(layer):
+            alias = layer.attributeDisplayName(layer.fields().indexOf(drawn_by(layer)))
             node.setCustomProperty("legend/title-label", f"{layer.name()}¶{alias.lower()}")
     layout = QgsPrintLayout(project)
     layout.initializeDefaults()

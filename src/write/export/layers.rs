@@ -110,17 +110,17 @@ fn export_layer<'a>(layer: &'a PolygonLayer, export: &Export<'_>) -> ExportLayer
     ExportLayer { name: layer_name(&table.name, export.language), table, shapes: &layer.shapes, epsg: layer.epsg }
 }
 
-/// Adds what the coverage table says of all premises of a municipality, and the class of its passed share.
+/// Adds what the coverage table says of all premises of a municipality, and the class of its passed share. Results that count no coverage
+/// get neither: "unknown" would not be true of them.
 fn add_coverage(table: &mut Table, results: &Results) {
-    if let Some(coverage) = results.table("coverage") {
-        let row_of = |base: &str, code: &str| {
-            coverage.find(&[("level", "municipality"), ("code", code), ("area_class", "total"), ("base", base)]).next()
-        };
-        let has = |base: &&&str| coverage.find(&[("level", "municipality"), ("base", base)]).next().is_some();
-        if let Some(base) = BASES.iter().find(has) {
-            let rows: Vec<_> = (0..table.rows.len()).map(|row| row_of(base, table.cell(row, "code"))).collect();
-            join(table, coverage, &COVERAGE_COLUMNS, &rows);
-        }
+    let Some(coverage) = results.table("coverage") else { return };
+    let row_of = |base: &str, code: &str| {
+        coverage.find(&[("level", "municipality"), ("code", code), ("area_class", "total"), ("base", base)]).next()
+    };
+    let has = |base: &&&str| coverage.find(&[("level", "municipality"), ("base", base)]).next().is_some();
+    if let Some(base) = BASES.iter().find(has) {
+        let rows: Vec<_> = (0..table.rows.len()).map(|row| row_of(base, table.cell(row, "code"))).collect();
+        join(table, coverage, &COVERAGE_COLUMNS, &rows);
     }
     let classes = (0..table.rows.len()).map(|row| share_class(table.count(row, "passed"), table.count(row, "total")));
     let classes: Vec<_> = classes.map(str::to_owned).collect();
@@ -238,5 +238,13 @@ mod tests {
         let layers = export_layers(&samples::export(&results));
         assert_eq!((layers[0].table.cell(0, "base"), layers[0].table.cell(0, "share")), ("premises", "80"));
         assert_eq!(layers[1].table.cell(0, "outcome"), "");
+    }
+
+    #[test]
+    fn a_round_without_coverage_does_not_call_its_municipalities_unknown() {
+        let mut results = samples::results();
+        results.tables.retain(|table| table.name != "coverage");
+        let layers = export_layers(&samples::export(&results));
+        assert_eq!(layers[0].table.columns, ["code", "name", "county", "county_name"]);
     }
 }

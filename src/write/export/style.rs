@@ -53,7 +53,9 @@ pub(super) fn style_of(source: &str, fields: &[FieldText<'_>], language: Languag
     let (renderer, label, display) = match source {
         "municipalities" => {
             let label = if has("passed") && has("total") { MUNICIPALITY_LABEL } else { "\"name\"" };
-            (categories("share", "0.3", language), Some((label, "9", None)), "name")
+            // Results of a decision round count no coverage; their municipalities are where the projects are.
+            let renderer = if has("share") { categories("share", "0.3", language) } else { ground() };
+            (renderer, Some((label, "9", None)), "name")
         }
         "project_areas" => {
             let label = if has("rank") { PROJECT_LABEL } else { "\"project\"" };
@@ -97,6 +99,11 @@ fn categories(vocabulary: &'static str, outline_mm: &'static str, language: Lang
     Renderer::Categories(vocabulary, list)
 }
 
+/// Areas that nothing is said about: light, so that what lies on them is seen.
+fn ground() -> Renderer<'static> {
+    Renderer::Single(Symbol { colour: "#f7f7f7", pattern: "solid", outline_mm: "0.3", own_outline: false })
+}
+
 /// All white spots look as an unserved premises does.
 fn white_spots() -> Renderer<'static> {
     let class = labels().class("status", "unserved");
@@ -130,5 +137,12 @@ mod tests {
         assert_eq!(texts[2].vocabulary, Some("share"));
         assert_eq!(field_texts("white_spots", ["skyddat"], Language::Swedish)[0].title, "Skyddade celler");
         assert_eq!(field_texts("white_spots", ["suppressed"], Language::English)[0].title, "Suppressed cells");
+    }
+
+    #[test]
+    fn municipalities_without_coverage_are_ground_for_the_projects() {
+        let fields = field_texts("municipalities", ["code", "name"], Language::Swedish);
+        let qml = style_of("municipalities", &fields, Language::Swedish);
+        assert!(qml.contains("singleSymbol") && qml.contains("247,247,247,255") && !qml.contains("passed"));
     }
 }
