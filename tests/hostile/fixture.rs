@@ -159,6 +159,7 @@ fn write_round(dir: &Workdir, texts: &mut Texts, premises: &[String]) -> Vec<Str
     dir.write("tecknade.csv", table(b',', &std::iter::once(head).chain(signed).collect::<Vec<_>>()));
 
     let files = "--applications ansokningar.csv --rules landsbygdsprogrammet-2016 --assessments bedomningar.csv --decide val.csv \
-                 --project-areas omraden.geojson --signups tecknade.csv --budget 600000 --sensitivity --round";
-    files.split_whitespace().map(str::to_owned).chain([texts.next()]).collect()
+                 --project-areas omraden.geojson --signups tecknade.csv --budget 600000 --sensitivity";
+    // `--round=-1` and not `--round -1`: a text that begins with a hyphen is no flag.
+    files.split_whitespace().map(str::to_owned).chain([format!("--round={}", texts.next())]).collect()
 }

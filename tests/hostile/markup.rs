@@ -82,10 +82,11 @@ fn tag(text: &str) -> (Tag, &str) {
             inside.clone_into(&mut value);
             rest = after;
         }
-        if !tag.name.starts_with('!') {
-            tag.attributes.push((key, value));
-        } else {
+        // A document type has words, not attributes.
+        if tag.name.starts_with('!') {
             assert!(!key.is_empty() || !value.is_empty(), "<{}", tag.name);
+        } else {
+            tag.attributes.push((key, value));
         }
     }
 }

@@ -4,8 +4,8 @@
 //! coverage of municipalities, the place and outcome of projects. Not responsible for: files (`gpkg`, `geojson`, `parquet`), or how a layer
 //! looks (`style`).
 
+use super::Export;
 use super::columns::{TypedColumn, columns_with_suppressed};
-use super::{Export, SUPPRESSED};
 use crate::results::{PolygonLayer, Results, Table};
 use crate::write::labels::{Language, labels};
 use crate::{Error, Result};
@@ -73,7 +73,7 @@ impl ExportLayer<'_> {
 pub(super) fn suppressed_name(language: Language) -> &'static str {
     match language {
         Language::Swedish => "skyddat",
-        Language::English => SUPPRESSED,
+        Language::English => Table::FLAGS,
     }
 }
 

@@ -47,9 +47,6 @@ use crate::model::class::vocabulary;
 use crate::results::{Profile, Results, Table};
 use std::path::Path;
 
-/// The column that names the columns of a row that were emptied because they say too much about few.
-pub(crate) const SUPPRESSED: &str = Table::FLAGS;
-
 vocabulary! {
     /// A format to export to.
     ExportFormat {

@@ -5,8 +5,9 @@
 
 use super::columns::{Cells, TypedColumn, columns_with_suppressed, typed_columns};
 use super::layers::{ExportLayer, export_layers};
-use super::{Export, SUPPRESSED, tables};
+use super::{Export, tables};
 use crate::Result;
+use crate::results::Table;
 use crate::write::crs_text::CrsText;
 use crate::write::geopackage::extent_of_all;
 use crate::write::geoparquet::{GeoColumn, polars_error, write_file};
@@ -30,7 +31,7 @@ pub fn write_parquet(folder: &Path, export: &Export<'_>) -> Result<Vec<String>> 
         files.push(write_table(folder, &table.name, table.rows.len(), &typed_columns(table), None)?);
     }
     for layer in &layers {
-        let columns = columns_with_suppressed(&layer.table, export.results, SUPPRESSED);
+        let columns = columns_with_suppressed(&layer.table, export.results, Table::FLAGS);
         files.push(write_table(folder, &layer.table.name, layer.shapes.len(), &columns, Some(layer))?);
     }
     Ok(files)

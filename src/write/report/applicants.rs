@@ -1,6 +1,6 @@
 //! What became of the projects of each applicant, and what the areas of the projects hold.
 
-use super::lookup::{NOTHING, prepend_names};
+use super::lookup::{Lookup, NOTHING, prepend_names};
 use super::round_view::RoundView;
 use super::{Cell, Context, ShownTable};
 use serde::Serialize;
@@ -64,8 +64,7 @@ fn areas(view: &RoundView<'_>) -> Option<ShownTable> {
     let table = look.results.table("areas")?;
     let rows: Vec<usize> = (0..table.rows.len()).collect();
     // What was not counted at all is no column of dots.
-    let columns: Vec<&str> = look
-        .present(table, &AREAS)
+    let columns: Vec<&str> = Lookup::present(table, &AREAS)
         .into_iter()
         .filter(|column| rows.iter().any(|&row| !table.cell(row, column).is_empty() || table.is_suppressed(row, column)))
         .collect();

@@ -63,9 +63,8 @@ impl<'a> Lookup<'a> {
     pub fn cell(&self, table: &Table, row: usize, column: &str) -> Cell {
         let text = table.cell(row, column);
         match self.kind(table, column) {
-            Kind::Text | Kind::Code | Kind::Date if text.is_empty() => Cell::Text(NOTHING.to_owned()),
+            Kind::Text | Kind::Code | Kind::Date | Kind::Class if text.is_empty() => Cell::Text(NOTHING.to_owned()),
             Kind::Text | Kind::Code | Kind::Date => Cell::Name(text.to_owned()),
-            Kind::Class if text.is_empty() => Cell::Text(NOTHING.to_owned()),
             Kind::Class => Cell::Text(self.word(column, text)),
             Kind::Flag => Cell::Text(self.text("round", if text == "1" { "yes" } else { "no" }).to_owned()),
             _ => Cell::Figure(self.figure(table, row, column)),
@@ -100,7 +99,7 @@ impl<'a> Lookup<'a> {
         }
     }
     /// Those of the wanted columns that the table has.
-    pub fn present<'c>(&self, table: &Table, wanted: &[&'c str]) -> Vec<&'c str> {
+    pub fn present<'c>(table: &Table, wanted: &[&'c str]) -> Vec<&'c str> {
         wanted.iter().copied().filter(|column| table.column(column).is_some()).collect()
     }
     /// The heading of a column with how it is sorted.
@@ -113,7 +112,7 @@ impl<'a> Lookup<'a> {
     }
     /// A table as it is, with those of the wanted columns that it has.
     pub fn table(&self, table: &Table, id: &str, caption: Sentence, wanted: &[&str], rows: &[usize]) -> ShownTable {
-        let columns = self.present(table, wanted);
+        let columns = Self::present(table, wanted);
         let row = |&row: &usize| Row { class: "", cells: columns.iter().map(|column| self.cell(table, row, column)).collect() };
         ShownTable {
             id: id.to_owned(),

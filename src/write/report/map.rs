@@ -86,11 +86,14 @@ pub(super) struct Map {
 
 /// The map; none where no folder has a shape.
 pub(super) fn part(context: &Context<'_>) -> Option<Map> {
-    let layer = |results: Option<&'_ Results>, name: &str| results.and_then(|results| results.layer(name).cloned());
     let input = context.input;
-    let areas = layer(input.coverage, "municipalities").unwrap_or_default();
-    let spots = layer(input.coverage, "white_spots").unwrap_or_default();
-    let projects = layer(input.round, "project_areas").unwrap_or_default();
+    // A folder of a round has the municipalities too, so that its projects do not lie on an empty ground.
+    let layer = |results: [Option<&Results>; 2], name: &str| {
+        results.into_iter().flatten().find_map(|results| results.layer(name)).cloned().unwrap_or_default()
+    };
+    let areas = layer([input.coverage, input.round], "municipalities");
+    let spots = layer([input.coverage, input.round], "white_spots");
+    let projects = layer([input.round, None], "project_areas");
     let all = areas.shapes.iter().chain(&spots.shapes).chain(&projects.shapes);
     let grid = Grid::over(all)?;
     let pixels = (SCREEN.0 / grid.width as f64).min(SCREEN.1 / grid.height as f64);
@@ -136,8 +139,7 @@ fn assemble(context: &Context<'_>, grid: &Grid, pixels: f64, drawn: Drawn, base:
     let finding =
         shown.map_or_else(|| context.strings.get("map", "finding_projects").to_owned(), |measure| capitalised(&measure.name));
     let with_patterns = [&vocabularies[..], &["outcome", "status"]].concat();
-    let has_areas = !drawn.municipalities.is_empty();
-    let description = context.strings.get("map", if has_areas { "description" } else { "description_projects" }).to_owned();
+    let description = context.strings.get("map", if shown.is_some() { "description" } else { "description_projects" }).to_owned();
     Map {
         view: format!("{} {} {} {}", grid.left, grid.top, grid.width, grid.height),
         left: grid.left,

@@ -112,5 +112,5 @@ pub fn report_html(input: &ReportInput<'_>, options: &ReportOptions) -> Result<S
     page::render(&context).map_err(|error| Error::output("the report", format!("{error:#}")))
 }
 
-#[cfg(all(test, feature = "synth"))]
+#[cfg(test)]
 mod round_tests;

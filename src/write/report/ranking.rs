@@ -1,6 +1,6 @@
 //! The ranking with the line drawn between those that the money reaches and those that it does not.
 
-use super::lookup::NOTHING;
+use super::lookup::{Lookup, NOTHING};
 use super::round_view::RoundView;
 use super::{Cell, Column, Context, Piece, Row, Sentence, ShownTable};
 use crate::score::Outcome;
@@ -38,7 +38,7 @@ fn table(view: &RoundView<'_>) -> ShownTable {
     let (look, ranking) = (&view.look, view.ranking);
     let names: Vec<&str> =
         COLUMNS.iter().map(|&column| if column == STANDING { view.standing_column() } else { column }).collect();
-    let present = look.present(ranking, &names);
+    let present = Lookup::present(ranking, &names);
     let mut columns = vec![
         Column::text(look.heading(ranking, "project")),
         Column::number(look.heading(ranking, "rank")),

@@ -67,7 +67,7 @@ fn page_one_says_where_the_money_went_and_where_the_line_lies() {
             "sum(ranking[0].signed_connections,ranking[1].signed_connections,ranking[2].signed_connections,ranking[3].signed_connections)",
             "229",
         ),
-        ("scorecards[0].part/scorecards[0].whole", "88,4\u{a0}%"),
+        ("scorecards[0].part&#x2f;scorecards[0].whole", "88,4\u{a0}%"),
         ("sensitivity[3].granted_runs", "112"),
     ] {
         let place = format!("data-of=\"{of}\">{shown}<");

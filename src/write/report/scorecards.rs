@@ -1,7 +1,7 @@
 //! All scorecards: every project with its criteria, conditions, support, notes and reasons.
 
 use super::figure::UNKNOWN;
-use super::lookup::{Fact, NOTHING};
+use super::lookup::{Fact, Lookup, NOTHING};
 use super::round_view::RoundView;
 use super::{Cell, Column, Context, Figure, Piece, Row, Sentence, ShownTable};
 use crate::results::{Difference, Project, Table};
@@ -207,8 +207,7 @@ fn conditions(view: &RoundView<'_>, row: usize, project: &Project) -> Option<Sho
 fn money(view: &RoundView<'_>, row: usize, project: &Project) -> Vec<Fact> {
     let look = &view.look;
     let columns = ["requested_support", "granted_support", "reserved_support"];
-    let mut facts: Vec<Fact> = look
-        .present(view.ranking, &columns)
+    let mut facts: Vec<Fact> = Lookup::present(view.ranking, &columns)
         .into_iter()
         .filter(|column| *column != "reserved_support" || project.reserved_support != 0)
         .map(|column| {
