@@ -8,7 +8,7 @@
 //! A spreadsheet makes numbers and dates of whatever looks like one: the code `0114` becomes 114, the band `10-12` the tenth of December. The
 //! only spelling that Excel keeps on a double-click is a constant as a formula, `="0114"`. So codes, and texts that begin with a digit, are
 //! written in that way if they are made of nothing but letters a to z, digits, space and `- . , : / _ %`: what stands between the quotes is
-//! ours, cannot end the quotes, and so cannot run. The price: another program, LibreOffice among them, may show the formula. Everything else
+//! ours, cannot end the quotes, and so cannot run. The price: another program may show the formula. Everything else
 //! that begins with `=`, `+`, `-` or `@` gets an apostrophe in front.
 
 use super::sheet::{Sheet, TextChanges, Value};
