@@ -24,8 +24,7 @@
 //!
 //! # What stays though it may be small
 //! Signed and possible connections and the values of criteria, since they carry the reasons of a decision (and what follows
-//! from them); numbers of applications, rows
-//! and features, as in the accounting of rows (so the number of premises outside every municipality can be told where the outside is left
+//! from them); numbers of applications, rows and features, as in the accounting of rows (so the number of premises outside every municipality can be told where the outside is left
 //! out of the tables: they have no place). Names and sums of inputs stay, since they are the sources, and the reason of a choice between
 //! tied projects, since it is the reason of the decision.
 
@@ -236,6 +235,6 @@ fn findings(table: &mut Table, areas: &Areas, threshold: u64, hides_outside: boo
 /// Says that the tables do not count what lies outside.
 fn outside_is_left_out(table: &mut Table, row: usize) {
     if let Some(column) = table.column("explanation") {
-        table.rows[row][column] = "premises outside every municipality; so few that public tables leave them out".to_owned();
+        "premises outside every municipality; so few that public tables leave them out".clone_into(&mut table.rows[row][column]);
     }
 }

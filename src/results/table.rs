@@ -42,13 +42,13 @@ impl Table {
             self.suppressed.insert((row, column));
         }
     }
-    /// The table as data files hold it: with a last column [`Self::FLAGS`] that names the emptied columns of each row, `; ` between them.
+    /// The table as data files hold it: with a last column [`Self::FLAGS`] that names the emptied columns of each row, `;` between them.
     #[must_use]
     pub fn with_flags(mut self) -> Self {
         if self.column(Self::FLAGS).is_none() {
             for (at, row) in self.rows.iter_mut().enumerate() {
                 let emptied = self.suppressed.range((at, 0)..(at + 1, 0)).map(|&(_, column)| self.columns[column].as_str());
-                row.push(emptied.collect::<Vec<_>>().join("; "));
+                row.push(emptied.collect::<Vec<_>>().join(";"));
             }
             self.columns.push(Self::FLAGS.to_owned());
         }
@@ -107,7 +107,7 @@ mod tests {
         table.suppress(0, 1);
         let flagged = table.with_flags();
         assert_eq!(flagged.columns, ["n", "letter", "end", "suppressed"]);
-        assert_eq!(flagged.rows, [["1", "", "x", "letter"], ["2", "b", "y", "end"], ["3", "a", "z", "n; letter"]]);
+        assert_eq!(flagged.rows, [["1", "", "x", "letter"], ["2", "b", "y", "end"], ["3", "a", "z", "n;letter"]]);
         assert_eq!(flagged.clone().with_flags(), flagged);
     }
 

@@ -3,12 +3,12 @@
 //! Responsible for: the relations between `coverage`, `coverage_by_technology`, `coverage_by_speed` and the layer `municipalities`, and
 //! emptying what must be hidden in all of them. Not responsible for: choosing it (`suppress`), or white spots.
 //!
-//! Relations: total = passed + planned + unserved + unknown, and passed = connected + the rest of passed. Per technology total = access +
-//! those without. Fibre's `access` is `connected` and its `access_or_vicinity` is `passed`. Per speed total = reached + those without, of
-//! whom `speed_unknown` are unsure; who is reached by a speed is reached by all lower ones. Total = dense + rural. Country = municipalities
-//! + outside; county = its municipalities. Households and workplaces together are kept at households + workplaces less what is missing,
-//! also where missing values make the three differ: the difference never changes in a shift, so that a relation that holds in one row and
-//! not in another gives nothing away.
+//! Relations: total = passed + planned + unserved + unknown, and passed = connected + the rest of passed. Per technology total = access and
+//! those without. Fibre's `access` is `connected` and its `access_or_vicinity` is `passed`. Per speed total = reached and those without, of
+//! whom `speed_unknown` are unsure; who is reached by a speed is reached by all lower ones. Total = dense + rural. A county is the sum of its
+//! municipalities, the country that of all municipalities and outside. Households and workplaces together are kept at households and
+//! workplaces less what is missing, also where missing values make the three differ: the difference never changes in a shift, so that a
+//! relation that holds in one row and not in another gives nothing away.
 //!
 //! Which municipalities make a county is said by the attribute `county` of the layer `municipalities`, else by a county code that is the
 //! beginning of the municipality's. Where that does not add up to the county rows, nobody here can know what they would give away, and
@@ -171,7 +171,7 @@ impl Coverage {
 
     fn position(&self, level: &str, code: &str, class: &str, base: &str, column: &str) -> Option<usize> {
         let place = self.places.get(&place_name(level, code))?;
-        let measure = self.layout.status(column)?;
+        let measure = Layout::status(column)?;
         Some(self.cube.cell(place, self.classes.get(class)?, self.bases.get(base)?, measure))
     }
 
@@ -187,7 +187,7 @@ impl Coverage {
 
     /// Hides what must be hidden; `forced` are levels, codes and bases whose unserved must be hidden in any case.
     pub fn suppress(&mut self, forced: &[[String; 3]]) {
-        let unserved = self.layout.unserved_atom();
+        let unserved = super::layout::UNSERVED_ATOM;
         let forced: Vec<(usize, usize, usize)> = forced
             .iter()
             .filter_map(|[level, code, base]| {
@@ -241,7 +241,7 @@ impl Coverage {
 
     /// The base and the column of `coverage` that an attribute repeats.
     pub fn attribute(&self, attribute: &str) -> Option<(String, String)> {
-        let is_known = |name: &str| self.layout.status(name.strip_suffix("_share").unwrap_or(name)).is_some();
+        let is_known = |name: &str| Layout::status(name.strip_suffix("_share").unwrap_or(name)).is_some();
         let bases = self.bases.0.keys().filter_map(|base| {
             let front = attribute.strip_prefix(base.as_str()).and_then(|rest| rest.strip_prefix('_'));
             let behind = attribute.strip_suffix(base.as_str()).and_then(|rest| rest.strip_suffix('_'));

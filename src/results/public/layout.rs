@@ -17,7 +17,8 @@ const STATUS: [(&str, &[usize], u64); 6] = [
 ];
 const CONNECTED: usize = 1;
 const PASSED: usize = 2;
-const UNSERVED_ATOM: usize = 3;
+/// The atom of the unserved.
+pub(super) const UNSERVED_ATOM: usize = 3;
 
 /// The measures of the coverage tables.
 #[derive(Debug, Default)]
@@ -112,13 +113,8 @@ impl Layout {
     }
 
     /// The measure of a column of `coverage`.
-    pub fn status(&self, column: &str) -> Option<usize> {
+    pub fn status(column: &str) -> Option<usize> {
         STATUS.iter().position(|(name, ..)| *name == column)
-    }
-
-    /// The atom of the unserved.
-    pub const fn unserved_atom(&self) -> usize {
-        UNSERVED_ATOM
     }
 
     /// The columns of a row that are counts, with their measures.

@@ -6,6 +6,7 @@ const K: u64 = 3;
 const STEPS: usize = 50_000;
 
 /// Which tables there are.
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one kind of relation is there")]
 #[derive(Debug, Clone, Copy)]
 struct Shape {
     /// Municipalities; those from 2 on lie in a second county, if there are counties.
