@@ -44,7 +44,7 @@ impl Clusters {
 }
 
 /// The width of a cell as a share of the distance: the diagonal is then a little shorter than the distance.
-const CELL: f64 = 0.7071;
+const CELL: f64 = 0.707;
 /// Points within the distance lie at most this many cells apart.
 const REACH: u64 = 2;
 /// The rows of cells that a search looks at.

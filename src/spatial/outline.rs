@@ -41,12 +41,15 @@ struct Side {
     walked: bool,
 }
 
+/// The shell and the holes of one part.
+type Rings = (Option<LineString<f64>>, Vec<LineString<f64>>);
+
 /// Squares (ascending, each once) to polygons.
 fn trace(filled: &[Square], square_m: f64) -> MultiPolygon<f64> {
     let parts = parts_of(filled);
     let mut sides = sides_of(filled, &parts);
     // A part is met first at its lowest square, so its number gives it a fixed place.
-    let mut rings: BTreeMap<u32, (Option<LineString<f64>>, Vec<LineString<f64>>)> = BTreeMap::new();
+    let mut rings: BTreeMap<u32, Rings> = BTreeMap::new();
     for start in 0..sides.len() {
         if sides[start].walked {
             continue;

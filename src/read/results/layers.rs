@@ -38,7 +38,7 @@ fn read_layer(folder: &Path, name: &str) -> Result<PolygonLayer> {
         // Every column was asked for as text.
         if let Column::Codes(cells) = column {
             for (row, cells_of_row) in rows.iter_mut().enumerate() {
-                cells_of_row[at] = cells.get(row).unwrap_or_default().to_owned();
+                cells.get(row).unwrap_or_default().clone_into(&mut cells_of_row[at]);
             }
         }
     }

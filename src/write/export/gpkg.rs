@@ -90,8 +90,9 @@ fn explained(source: &str, language: Language) -> &'static str {
 /// The table with its rows, numbered from 1, its index and its triggers.
 fn write_rows(database: &Database, layer: &ExportLayer<'_>, columns: &[TypedColumn<'_>]) -> rusqlite::Result<()> {
     let table = quoted(&layer.name);
-    let declared: String =
+    let declared: Vec<String> =
         columns.iter().map(|column| format!(", {} {}", quoted(column.name), sql_type(&column.cells))).collect();
+    let declared = declared.concat();
     database
         .execute_batch(&format!("CREATE TABLE {table} (fid INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} MULTIPOLYGON{declared});"))?;
     let places = ", ?".repeat(columns.len());

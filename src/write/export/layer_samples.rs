@@ -33,6 +33,7 @@ fn layer(table: Table, shapes: Vec<MultiPolygon<f64>>) -> PolygonLayer {
 const COVERAGE: &str = "level,code,name,area_class,base,total,connected,passed,planned,unserved,unknown,connected_share,passed_share,\
     planned_share,unserved_share,passed_within_m,as_of";
 
+#[expect(clippy::too_many_lines, reason = "one table after the other")]
 /// Three municipalities (the last without counts), three project areas, two white spots; internal.
 pub fn results() -> Results {
     let coverage = table(

@@ -72,9 +72,10 @@ impl<'a> PremisesFile<'a> {
     pub fn copy(&self, database: &Database, table: &str, description: &str) -> rusqlite::Result<()> {
         let (extent, rows) = (self.extent, self.rows);
         add_layer(database, &Layer { table, description, geometry_type: "POINT", crs: &self.crs, extent, rows })?;
-        let declared: String =
+        let declared: Vec<String> =
             self.columns.iter().map(|(name, kind)| format!(", {} {}", quoted(name), known_type(kind))).collect();
-        let names: String = self.columns.iter().map(|(name, _)| format!(", {}", quoted(name))).collect();
+        let names: Vec<String> = self.columns.iter().map(|(name, _)| format!(", {}", quoted(name))).collect();
+        let (declared, names) = (declared.concat(), names.concat());
         database.execute_batch(&format!(
             "CREATE TABLE {0} (fid INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} POINT{declared});
              INSERT INTO {0} SELECT fid, {GEOMETRY}{names} FROM {ATTACHED}.{LAYER} ORDER BY fid;",

@@ -321,7 +321,7 @@ mod tests {
     use super::super::layer_samples::hostile_texts;
     use super::*;
 
-    fn sample<'a>(text: &'a str) -> Style<'a> {
+    fn sample(text: &str) -> Style<'_> {
         let symbol = |pattern| Symbol { colour: "#08519c", pattern, outline_mm: "0.2", own_outline: false };
         let categories = ["solid", "hatch", "cross", "dots", "outline"].map(|pattern| Category {
             value: text,

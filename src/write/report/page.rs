@@ -128,6 +128,7 @@ fn is_direction_mark(character: char) -> bool {
 
 /// A class with its colour and what tells it apart in grey.
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names that the template and the table of classes use")]
 struct Pattern<'a> {
     id: String,
     colour: &'a str,

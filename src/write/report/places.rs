@@ -48,6 +48,7 @@ type Key<'t> = [&'t str; 4];
 
 /// A table of coverage, by its places.
 #[derive(Debug)]
+#[expect(clippy::struct_field_names, reason = "the places are what it is named for")]
 pub(super) struct Places<'t> {
     /// The table.
     pub table: &'t Table,

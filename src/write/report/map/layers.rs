@@ -99,7 +99,7 @@ fn project_area(
     };
     let mark = if rank.value.is_empty() {
         // Not ranked: a place cannot be, which is not the same as unknown.
-        rank.shown = ".".to_owned();
+        ".".clone_into(&mut rank.shown);
         *letters += 1;
         letter(*letters - 1)
     } else {

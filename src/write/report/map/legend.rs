@@ -81,7 +81,7 @@ impl ScaleBar {
     pub fn new(grid: &Grid, pixels: f64, language: Language) -> Self {
         let most = 160.0 / pixels * grid.metres;
         let powers = (0..8_u32).flat_map(|power| [1_u64, 2, 5].map(|first| first * 10_u64.pow(power)));
-        let metres = powers.filter(|&metres| metres as f64 <= most).last().unwrap_or(1);
+        let metres = powers.filter(|&metres| metres as f64 <= most).max().unwrap_or(1);
         let (number, unit) = if metres >= 1000 { (metres / 1000, "km") } else { (metres, "m") };
         let words = format!("{}\u{a0}{unit}", Figure::count(number, language, String::new()).shown);
         let pixel = (1.0 / pixels).round().max(1.0) as i64;

@@ -72,6 +72,7 @@ pub(super) struct Cell {
 
 /// Measures, and the cells of every municipality for them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "the measures are what it is named for")]
 pub(super) struct Measures {
     /// What can be chosen.
     pub measures: Vec<Measure>,

@@ -68,7 +68,7 @@ pub(super) fn spots(rings: &[Vec<Step>]) -> Vec<Spot> {
         }
     }
     let spots: Vec<Spot> = chosen.into_iter().map(|(_, spot)| spot).collect();
-    if spots.is_empty() { vec![Spot { x: largest[0].x, y: (top + bottom) / 2, width: 0 }] } else { spots }
+    if spots.is_empty() { vec![Spot { x: largest[0].x, y: i64::midpoint(top, bottom), width: 0 }] } else { spots }
 }
 
 /// The stretches of a line across the map that lie inside the area.

@@ -127,7 +127,7 @@ fn every_measure_finds_its_own_cell_in_every_row() {
     let results = coverage("Falun");
     let map = map(ReportInput { coverage: Some(&results), ..ReportInput::default() }).unwrap();
     for measure in &map.measures {
-        let row = if measure.area_class == "rural" { 1 } else { 0 };
+        let row = i32::from(measure.area_class == "rural");
         let cell = &map.municipalities[0].cells[measure.at];
         assert_eq!(cell.figure.of, format!("coverage[{row}].{}", measure.column));
         assert!(cell.class.starts_with(&format!("{}-", measure.vocabulary)), "{cell:?}");
