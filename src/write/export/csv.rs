@@ -67,6 +67,6 @@ mod tests {
         let files = samples::written(|folder| write_csv(folder, &samples::export(&public)).unwrap());
         let text = String::from_utf8(files["coverage.csv"].clone()).unwrap();
         let cells: Vec<&str> = text.lines().nth(2).unwrap().split(',').collect();
-        assert_eq!((cells[6], cells[11], *cells.last().unwrap()), ("", "", "connected; connected_share"));
+        assert_eq!((cells[6], cells[11], *cells.last().unwrap()), ("", "", "connected;connected_share"));
     }
 }

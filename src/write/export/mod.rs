@@ -134,7 +134,7 @@ mod tests {
         let tables = tables(&public);
         assert!(tables.iter().all(|table| table.columns.last().is_some_and(|last| last == Table::FLAGS)));
         let coverage = &tables[tables.iter().position(|table| table.name == "coverage").unwrap()];
-        assert_eq!((coverage.cell(0, Table::FLAGS), coverage.cell(1, Table::FLAGS)), ("", "connected; connected_share"));
+        assert_eq!((coverage.cell(0, Table::FLAGS), coverage.cell(1, Table::FLAGS)), ("", "connected;connected_share"));
     }
 
     #[test]

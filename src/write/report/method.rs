@@ -15,8 +15,6 @@ pub(super) struct Method {
     settings: Vec<ShownTable>,
     /// How each layer was used.
     layers: Option<ShownTable>,
-    /// What no source states.
-    assumed: Option<ShownTable>,
     /// The whole rule set, value by value.
     rule_set: Option<ShownTable>,
 }
@@ -46,7 +44,6 @@ pub(super) fn part(context: &Context<'_>) -> Option<Method> {
         rules,
         settings,
         layers: coverage.and_then(|results| layers(context, results)),
-        assumed: round.and_then(|results| assumed(context, results)),
         rule_set: round.and_then(|results| rule_set(context, results)),
     })
 }
@@ -204,26 +201,6 @@ fn said(context: &Context<'_>, key: &str, value: &Value) -> Vec<String> {
         }
         value => vec![format!("{}: {}", name(key), plain(value))],
     }
-}
-
-/// The numbers and choices that no source states.
-fn assumed(context: &Context<'_>, results: &Results) -> Option<ShownTable> {
-    let string = |key: &str| context.strings.get("method", key);
-    let assumed = &results.round.as_ref()?.assumed;
-    let row = |of: &crate::results::Assumed| {
-        let cells = [&of.what, &of.value, &of.why].map(|text| match text.as_str() {
-            "" => Cell::Text("–".to_owned()),
-            text => Cell::Name(text.to_owned()),
-        });
-        Row { class: "", cells: cells.into() }
-    };
-    (!assumed.is_empty()).then(|| ShownTable {
-        id: "method-assumed".to_owned(),
-        caption: Sentence::text(string("caption_assumed")),
-        sortable: false,
-        columns: [string("what"), string("value"), string("why")].map(Column::plain).into(),
-        rows: assumed.iter().map(row).collect(),
-    })
 }
 
 /// The rule set as the manifest holds it, value by value.
