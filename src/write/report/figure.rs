@@ -130,7 +130,10 @@ impl Figure {
     }
     /// A count, or the sign of why there is none.
     pub fn of_amount(amount: Amount, language: Language, of: String) -> Self {
-        amount.map_or_else(|lack| Self::lacking(lack, of.clone()), |count| Self::count(count, language, of.clone()))
+        match amount {
+            Ok(count) => Self::count(count, language, of),
+            Err(lack) => Self::lacking(lack, of),
+        }
     }
     /// Percent of two counts, or the sign of why there is none.
     pub fn share_of(part: Amount, whole: Amount, language: Language, of: String) -> Self {

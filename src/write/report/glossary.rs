@@ -22,6 +22,7 @@ struct Term {
 }
 
 /// The section.
+#[expect(clippy::unnecessary_wraps, reason = "a part may be absent, and all have the same shape")]
 pub(super) fn part(context: &Context<'_>) -> Option<Glossary> {
     let language = context.language();
     let other = match language {

@@ -4,8 +4,8 @@
 //! the styles and scripts of this page, which it names by their hashes. Not responsible for: what a part says.
 //!
 //! A part is a file `NAME.rs` with `pub(super) fn part(context: &Context<'_>) -> Option<impl Serialize>` and a template
-//! `templates/NAME.html`, in which the part is called `NAME`. It is one section: `{{ show.open("NAME", t.toc.NAME, internal) }} ...
-//! </section>`; where a part is `None`, neither the section nor its line in the table of contents is there. Numbers go through
+//! `templates/NAME.html`, in which the part is called `NAME`. It is one section, which `show.open("NAME", t.toc.NAME, internal)` opens and
+//! the template closes; where a part is `None`, neither the section nor its line in the table of contents is there. Numbers go through
 //! `show.figure` and `show.cell`, text from files through `show.text`, tables through `show.table` (see `macros.html`).
 
 use super::{Context, labels};
