@@ -157,7 +157,7 @@ def check_sheet(sheet, path, columns, criteria, language):
                 continue
             text = values[at[name]]
             if name == "suppressed":
-                wanted = "; ".join(heading_of[column] for column in text.split("; ")) if text else None
+                wanted = "; ".join(heading_of[column] for column in text.split(";")) if text else None
             elif path.name == "findings.csv" and name == "explanation":
                 wanted = CLASSES["finding", values[at["code"]]][language]
             elif path.name == "scorecards.csv" and name == "criterion":
