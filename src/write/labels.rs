@@ -231,6 +231,7 @@ fn rows(text: &'static str) -> impl Iterator<Item = Vec<String>> {
 mod tests {
     use super::*;
     use crate::coverage::Level;
+    use crate::coverage::compare::Reason;
     use crate::findings::FindingKind;
     use crate::model::{AreaClass, Base, Evidence, Status, Technology};
     use crate::score::{ConditionState, Outcome};
@@ -276,6 +277,7 @@ mod tests {
             values("outcome", Outcome::ALL, Outcome::as_str),
             values("state", ConditionState::ALL, ConditionState::as_str),
             values("finding", FindingKind::ALL, FindingKind::code),
+            values("reason", Reason::ALL, Reason::as_str),
         ];
         for (vocabulary, value) in all.concat() {
             let class = labels().class(vocabulary, value).unwrap_or_else(|| panic!("{vocabulary} {value}"));

@@ -26,8 +26,8 @@ export function reports() {
 }
 
 /** Opens a page; `noted` collects requests other than for the file itself, console errors and breaches of the policy. */
-export async function open(browser, path, { width = 1280, height = 900, scripts = true } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled: scripts, offline: true });
+export async function open(browser, path, { width = 1280, height = 900, scale = 1, scripts = true } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, javaScriptEnabled: scripts, offline: true });
   const page = await context.newPage();
   const noted = [];
   const address = pathToFileURL(path).href;

@@ -82,9 +82,9 @@ fn settings(context: &Context<'_>, prefix: &str, name: &str, results: &Results) 
 
 /// The name of a setting; the key itself where it has none.
 pub(super) fn setting_name(context: &Context<'_>, key: &str) -> Cell {
-    match context.strings.get("settings", &key.replace('.', "_")) {
-        "" => Cell::Name(key.to_owned()),
-        name => Cell::Text(name.to_owned()),
+    match context.strings.find("settings", &key.replace('.', "_")) {
+        None => Cell::Name(key.to_owned()),
+        Some(name) => Cell::Text(name.to_owned()),
     }
 }
 
@@ -188,10 +188,7 @@ fn layers(context: &Context<'_>, results: &Results) -> Option<ShownTable> {
 
 /// A setting of a layer in words: its name and value, one for each column it names.
 fn said(context: &Context<'_>, key: &str, value: &Value) -> Vec<String> {
-    let name = |key: &str| match context.strings.get("settings", key) {
-        "" => key.to_owned(),
-        name => name.to_owned(),
-    };
+    let name = |key: &str| context.strings.find("settings", key).unwrap_or(key).to_owned();
     match value {
         Value::Object(fields) => {
             fields.iter().map(|(field, value)| format!("{} = {}", name(&format!("column_{field}")), plain(value))).collect()

@@ -22,9 +22,15 @@ impl Strings {
             Language::English => &ENGLISH,
         }
     }
-    /// The text of a key; empty where there is none, which a test does not allow.
+    /// The text of a key that may be missing: for keys that are made from data.
+    pub fn find(&self, section: &str, key: &str) -> Option<&str> {
+        self.0.get(section).and_then(|section| section.get(key)).map(String::as_str)
+    }
+    /// The text of a key; empty where there is none, which no test allows.
     pub fn get(&self, section: &str, key: &str) -> &str {
-        self.0.get(section).and_then(|section| section.get(key)).map_or("", String::as_str)
+        let text = self.find(section, key);
+        assert!(text.is_some() || !cfg!(test), "there is no text for {section}.{key}");
+        text.unwrap_or_default()
     }
     /// The text of a key with each `{name}` replaced.
     pub fn fill(&self, section: &str, key: &str, values: &[(&str, &str)]) -> String {
@@ -56,6 +62,39 @@ mod tests {
         let (swedish, english) = (flat(Language::Swedish), flat(Language::English));
         assert!(!swedish.is_empty());
         assert_eq!(swedish, english);
+    }
+
+    #[test]
+    fn every_text_that_the_source_names_is_there() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/write");
+        let (mut folders, mut named) = (vec![std::path::PathBuf::from(folder)], 0);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let source = std::fs::read_to_string(&path).unwrap_or_default();
+                // In Rust `.get("section", "key"`; in templates `t.section.key`.
+                let in_rust = source.split(".get(\"").chain(source.split(".fill(\"")).filter_map(|rest| {
+                    let (section, rest) = rest.split_once("\", \"")?;
+                    Some((section, rest.split_once('"')?.0))
+                });
+                let in_templates = source.split(['{', ' ', '(']).filter_map(|word| {
+                    let (section, rest) = word.strip_prefix("t.")?.split_once('.')?;
+                    Some((section, rest.split(|letter: char| !letter.is_ascii_lowercase() && letter != '_').next()?))
+                });
+                let sections = &Strings::of(Language::Swedish).0;
+                for (section, key) in
+                    in_rust.chain(in_templates).filter(|(section, key)| !key.is_empty() && sections.contains_key(*section))
+                {
+                    assert!(sections[section].contains_key(key), "{}: {section}.{key}", path.display());
+                    named += 1;
+                }
+            }
+        }
+        assert!(named > 300, "{named}");
     }
 
     #[test]

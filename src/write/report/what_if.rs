@@ -162,6 +162,9 @@ fn command(view: &RoundView<'_>) -> Vec<String> {
         words.extend(file(role).into_iter().flat_map(|file| [flag.to_owned(), file]));
     }
     words.extend(["--rules".to_owned(), view.round.rule_set.id.clone()]);
+    if let Some(round) = view.look.results.manifest.settings["round"].as_str() {
+        words.extend(["--round".to_owned(), round.to_owned()]);
+    }
     if let Some(amount) = view.round.budget.amount {
         words.extend(["--budget".to_owned(), amount.to_string()]);
     }
