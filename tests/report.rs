@@ -138,3 +138,32 @@ fn nothing_is_replaced_unless_asked_for_and_results_never() {
     dir.run("report bygd-demo --out nowhere/r.html").fails_with_hint(4, &["does not exist"]);
     dir.run("report bygd-demo --out bygd-demo --overwrite").fails_with_hint(4, &["bygd-demo"]);
 }
+
+#[test]
+fn a_result_that_was_changed_after_the_run_is_refused() {
+    let dir = demo();
+    let report = "report bygd-demo bygd-demo/beslutsomgang --out rapport.html";
+    for (name, from, to) in [
+        ("bygd-demo/coverage.csv", "municipality,9801,", "municipality,9808,"),
+        ("bygd-demo/white_spots.csv", ",Björnådal,", ",Annat,"),
+        ("bygd-demo/beslutsomgang/ranking.csv", "granted_support", "gs"),
+    ] {
+        let whole = dir.read(name);
+        let damaged = whole.replacen(from, to, 1);
+        assert_ne!(damaged, whole, "{name}");
+        dir.write(name, &damaged);
+        let file = name.rsplit('/').next().unwrap();
+        dir.run(report).fails_with_hint(3, &[file, "is not what the run wrote"]);
+        dir.write(name, &whole);
+    }
+    dir.run(report).ok();
+    // The command that makes it again can be run from where the folders lie.
+    assert!(dir.read("rapport.html").replace("&#x2f;", "/").contains("bygd report bygd-demo bygd-demo/beslutsomgang"));
+}
+
+#[test]
+fn a_name_that_no_program_would_open_is_refused_before_anything_is_read() {
+    let dir = Workdir::new();
+    dir.run("report nothing --out r.pdf").fails_with_hint(2, &["--out r.html"]);
+    dir.run("export nothing --format xlsx --out tabeller.pdf").fails_with_hint(2, &["--out tabeller.xlsx"]);
+}

@@ -69,6 +69,7 @@ pub struct ExportPlan {
 pub fn run_report(plan: &ReportPlan, talk: &dyn Talk) -> Result<PathBuf> {
     let out = marked(&plan.out, plan.audience.profile, plan.options.language);
     refuse_result(&out, plan.folders.iter().chain(&plan.since))?;
+    refuse_other_ending(&plan.out, "html", "a report is a page in HTML")?;
     let file = OutputFile::create(&out, plan.overwrite)?;
     talk.step("reading the results");
     let (coverage, round) = by_kind(&plan.folders, plan.audience)?;
@@ -102,6 +103,9 @@ pub fn run_export(plan: &ExportPlan, talk: &dyn Talk) -> Result<PathBuf> {
     let out = marked(&plan.out, plan.audience.profile, plan.language);
     refuse_result(&out, [&plan.folder])?;
     if plan.format.is_one_file() {
+        refuse_other_ending(&plan.out, plan.format.as_str(), "programs know this format by the ending")?;
+    }
+    if plan.format.is_one_file() {
         let file = OutputFile::create(&out, plan.overwrite)?;
         let results = prepared(&plan.folder, plan.audience, talk)?;
         let changes = with_export(plan, &results, |export| export::write_file(&file.file(), export, plan.format))?;
@@ -119,6 +123,16 @@ pub fn run_export(plan: &ExportPlan, talk: &dyn Talk) -> Result<PathBuf> {
         folder.finish()?;
     }
     Ok(out)
+}
+
+/// Refuses a file whose name would open in another program. A name without an ending is the user's own choice.
+fn refuse_other_ending(out: &Path, ending: &str, why: &str) -> Result<()> {
+    if out.extension().is_none_or(|given| given.eq_ignore_ascii_case(ending)) {
+        return Ok(());
+    }
+    let better = out.with_extension(ending);
+    Err(Error::usage(format!("`{}` does not end in `.{ending}`: {why}", out.display()))
+        .with_hint(format!("write `--out {}`", better.display())))
 }
 
 fn prepared(folder: &Path, audience: Audience, talk: &dyn Talk) -> Result<Results> {

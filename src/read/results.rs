@@ -6,6 +6,7 @@
 //! `whole` reads a folder of either command for reports and exports, `manifest` reads `manifest.json`, `table` reads `coverage.csv`, `premises` reads `premises.parquet`, `round` reads
 //! `round.json` of a scoring run.
 
+mod intact;
 mod layers;
 mod manifest;
 mod premises;
@@ -26,6 +27,8 @@ use std::path::{Path, PathBuf};
 
 /// The name of the file with the premises.
 pub const PREMISES: &str = "premises.parquet";
+/// What to do about a folder that cannot be used.
+const AGAIN: &str = "make the folder again with the command that made it";
 /// The name of the coverage table.
 pub const COVERAGE: &str = "coverage.csv";
 
@@ -59,6 +62,7 @@ impl ResultsFolder {
                 .error("its manifest does not say the distance of the rule")
                 .with_hint("run `bygd coverage` again to make the folder anew"));
         };
+        intact::check(path, &manifest, |file| file == COVERAGE)?;
         let coverage = table::read(&path.join(COVERAGE))?;
         Ok(Self { path: path.to_path_buf(), manifest, within, coverage })
     }

@@ -19,6 +19,18 @@ pub struct RunManifest {
     pub rows: Vec<RowsRead>,
     /// The files of the folder.
     pub files: Vec<String>,
+    /// Their fingerprints, but for those of premises. Empty in folders of versions that did not keep them.
+    #[serde(default)]
+    pub outputs: Vec<OutputFile>,
+}
+
+/// A file of the results as the run wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct OutputFile {
+    /// The file's name in the folder.
+    pub file: String,
+    /// SHA-256 of the file, 64 hexadecimal digits in lower case.
+    pub sha256: String,
 }
 
 /// The program that wrote a folder.
@@ -73,6 +85,9 @@ pub struct RowsRead {
     pub used: u64,
     /// Rows that did not, per reason.
     pub excluded: BTreeMap<String, u64>,
+    /// Whether `used` and `excluded` must not be shown, since they give a small count away; they are empty then.
+    #[serde(skip)]
+    pub is_hidden: bool,
 }
 
 impl RunManifest {

@@ -14,7 +14,7 @@ mod suppress;
 mod table;
 
 pub use layer::PolygonLayer;
-pub use manifest::{InputLayer, RowsRead, RunManifest, Tool, Within};
+pub use manifest::{InputLayer, OutputFile, RowsRead, RunManifest, Tool, Within};
 pub use public::DEFAULT_THRESHOLD;
 pub use round::{Assumed, Budget, Difference, PotAmount, Project, RoundResults, RuleSetShort};
 pub use table::Table;

@@ -95,7 +95,7 @@ const LAYERS: [(&str, &[&str]); 3] = [
             "households",
             "holiday_homes_estimate",
             "connected",
-            "passed",
+            "passed_only",
             "planned",
             "unserved",
             "dense_premises",
@@ -136,7 +136,7 @@ impl Results {
         self.profile = Profile::Public;
         self.tables.retain(|table| TABLES.contains(&table.name.as_str()));
         self.layers.retain(|layer| LAYERS.iter().any(|(name, _)| *name == layer.table.name));
-        let hides_outside = self.hide_counts(threshold);
+        let hides_outside = self.hide_counts(threshold) || self.has_few_outside(threshold);
         let areas = self.tables.iter_mut().find(|table| table.name == "areas");
         let areas = areas.map(|table| Areas::suppress(table, threshold)).unwrap_or_default();
         for layer in self.layers.iter_mut().filter(|layer| layer.table.name == "project_areas") {
@@ -151,6 +151,9 @@ impl Results {
             findings(table, &areas, threshold, hides_outside);
         }
         self.clean_manifest();
+        if hides_outside {
+            self.hide_rows_used();
+        }
         self
     }
 
@@ -177,6 +180,21 @@ impl Results {
         left_out || coverage.is_some_and(|coverage| coverage.is_hidden("outside", "", "total", "premises", "total"))
     }
 
+    /// Whether the findings count few premises outside every municipality, where no table does.
+    fn has_few_outside(&self, threshold: u64) -> bool {
+        let findings = self.tables.iter().filter(|table| table.name == "findings");
+        let counts = findings.flat_map(|table| table.find(&[("code", "outside_areas")]).map(|row| table.count(row, "count")));
+        counts.flatten().any(|count| count > 0 && count < threshold)
+    }
+
+    /// Hides how many rows of the premises were used: less those in the tables, these are the ones outside.
+    fn hide_rows_used(&mut self) {
+        for rows in self.manifest.rows.iter_mut().filter(|rows| rows.role == "premises") {
+            (rows.used, rows.is_hidden) = (0, true);
+            rows.excluded.clear();
+        }
+    }
+
     fn clean_manifest(&mut self) {
         let manifest = &mut self.manifest;
         round::settings(&mut manifest.settings);
@@ -195,6 +213,7 @@ impl Results {
             name == "manifest" || TABLES.contains(&name) || LAYERS.iter().any(|(layer, _)| *layer == name)
         };
         manifest.files.retain(|file| stays(file));
+        manifest.outputs.clear();
     }
 }
 

@@ -57,6 +57,7 @@ pub const SENSITIVITY_COLUMNS: [&str; 19] = [
 ];
 /// The columns of `areas.csv`, one row for each project, municipality and county; `level` is `project`, `municipality` or `county`. The last
 /// row, of the level `all` and no project, has the premises and households in any of the areas, each counted once.
+/// `passed_only` are passed but not connected, unlike `passed` in the coverage tables.
 pub const AREA_COLUMNS: [&str; 14] = [
     "project_id",
     "level",
@@ -66,7 +67,7 @@ pub const AREA_COLUMNS: [&str; 14] = [
     "households",
     "holiday_homes_estimate",
     "connected",
-    "passed",
+    "passed_only",
     "planned",
     "unserved",
     "dense_premises",

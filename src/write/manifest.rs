@@ -4,7 +4,7 @@
 //! counts. [`OutputFolder`](super::OutputFolder) also reads it back to know which files are ours. Not responsible for: the settings'
 //! own layout; any value that can be serialised is stored as it is.
 
-use super::{FileHash, SCHEMA_VERSION, cannot_write};
+use super::{FileHash, SCHEMA_VERSION, cannot_write, sha256_file};
 use crate::Result;
 use crate::coverage::PassedWithin;
 use crate::findings::RowAccount;
@@ -52,6 +52,15 @@ impl InputRecord {
     }
 }
 
+/// One file of the results, so that whoever reads them later sees whether they are what the run wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OutputRecord {
+    /// The file's name in the folder, with `/` between folders.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+}
+
 /// What the manifest is made of. The tool's name and version and the schema version are added on writing.
 #[derive(Debug, Clone)]
 pub struct Manifest<'a, S> {
@@ -69,11 +78,16 @@ pub struct Manifest<'a, S> {
     pub base_missing: &'a [(Base, u64)],
 }
 
-/// Writes `manifest.json`; `files` are the names of the other files of the run (see [`OutputFolder::written`](super::OutputFolder::written)).
+/// Writes `manifest.json`; `files` are the names of the other files of the run (see [`OutputFolder::written`](super::OutputFolder::written)),
+/// which lie beside it. Their fingerprints go into it, but for those of premises one by one: these can be large, and no report is made of them.
 pub fn write_manifest<S: Serialize>(path: &Path, manifest: &Manifest<'_, S>, files: &[String]) -> Result<()> {
     let mut files: Vec<&str> = files.iter().map(String::as_str).chain([FILE_NAME]).collect();
     files.sort_unstable();
     files.dedup();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let is_hashed = |file: &&&str| **file != FILE_NAME && !file.starts_with("premises.");
+    let hashed = |file: &&str| Ok(OutputRecord { file: (*file).to_owned(), sha256: sha256_file(&folder.join(file))? });
+    let outputs = files.iter().filter(is_hashed).map(hashed).collect::<Result<_>>()?;
     let layout = Layout {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: TOOL, version: env!("CARGO_PKG_VERSION") },
@@ -84,6 +98,7 @@ pub fn write_manifest<S: Serialize>(path: &Path, manifest: &Manifest<'_, S>, fil
         rows: manifest.rows,
         base_missing: manifest.base_missing.iter().map(|&(base, premises)| BaseMissing { base, premises }).collect(),
         files,
+        outputs,
     };
     let mut text = serde_json::to_vec_pretty(&layout).map_err(|error| cannot_write(path, &error.into()))?;
     text.push(b'\n');
@@ -101,6 +116,7 @@ struct Layout<'a, S> {
     rows: &'a [RowAccount],
     base_missing: Vec<BaseMissing>,
     files: Vec<&'a str>,
+    outputs: Vec<OutputRecord>,
 }
 
 #[derive(Serialize)]
@@ -168,8 +184,11 @@ mod tests {
             rows: &[account],
             base_missing: &[(Base::Households, 2)],
         };
+        ["coverage.csv", "a.csv", "premises.gpkg"]
+            .iter()
+            .for_each(|name| std::fs::write(folder.path().join(name), "abc").unwrap());
         let path = folder.path().join(FILE_NAME);
-        write_manifest(&path, &manifest, &["coverage.csv".to_owned(), "a.csv".to_owned()]).unwrap();
+        write_manifest(&path, &manifest, &["coverage.csv", "a.csv", "premises.gpkg"].map(str::to_owned)).unwrap();
         let text = std::fs::read_to_string(path).unwrap();
         (folder, text)
     }
@@ -184,7 +203,12 @@ mod tests {
         assert_eq!((&json["inputs"][0]["file"], &json["inputs"][0]["crs"]), (&"premises.gpkg".into(), &"EPSG:3006".into()));
         assert_eq!((&json["rows"][0]["used"], &json["rows"][0]["excluded"]["null_geometry"]), (&4.into(), &1.into()));
         assert_eq!((&json["base_missing"][0]["base"], &json["base_missing"][0]["premises"]), (&"households".into(), &2.into()));
-        assert_eq!(listed_files(folder.path()).unwrap(), ["a.csv", "coverage.csv", "manifest.json"]);
+        assert_eq!(listed_files(folder.path()).unwrap(), ["a.csv", "coverage.csv", "manifest.json", "premises.gpkg"]);
+        let outputs: Vec<&str> =
+            json["outputs"].as_array().unwrap().iter().map(|output| output["file"].as_str().unwrap()).collect();
+        assert_eq!(outputs, ["a.csv", "coverage.csv"]);
+        // FIPS 180-2, appendix B.1.
+        assert_eq!(json["outputs"][0]["sha256"], "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]

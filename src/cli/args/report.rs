@@ -30,7 +30,7 @@ pub struct AudienceArguments {
     #[arg(long, value_name = "PROFILE", default_value = "public", value_parser = ["public", "internal"])]
     pub profile: String,
     /// Public only: leave out counts from 1 to below this, and what would give them away; 1 leaves out none
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_THRESHOLD, value_parser = clap::value_parser!(u64).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_THRESHOLD, allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(1..=1_000))]
     pub suppress_below: u64,
 }
 

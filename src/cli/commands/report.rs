@@ -9,7 +9,7 @@ use crate::results::Profile;
 use crate::write::export::ExportFormat;
 use crate::write::labels::Language;
 use crate::write::report::ReportOptions;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Makes a report.
 pub fn report(arguments: &ReportArguments, printer: &Printer) -> Result<()> {
@@ -64,8 +64,10 @@ fn language(audience: &AudienceArguments) -> Language {
 /// The command that makes a report again, with the names of folders and files but not where they lie.
 fn report_command(arguments: &ReportArguments) -> String {
     let mut words = vec!["bygd report".to_owned()];
-    words.extend(arguments.folders.iter().map(|folder| name(folder)));
-    arguments.since.iter().for_each(|folder| words.extend(["--since".to_owned(), name(folder)]));
+    let folders: Vec<&Path> = arguments.folders.iter().chain(&arguments.since).map(PathBuf::as_path).collect();
+    let shared = shared_parent(&folders);
+    words.extend(arguments.folders.iter().map(|folder| below(folder, &shared)));
+    arguments.since.iter().for_each(|folder| words.extend(["--since".to_owned(), below(folder, &shared)]));
     audience_words(&arguments.audience, &mut words);
     let texts =
         [("--title", &arguments.title), ("--organisation", &arguments.organisation), ("--case-number", &arguments.case_number)];
@@ -93,6 +95,24 @@ fn audience_words(audience: &AudienceArguments, words: &mut Vec<String>) {
     } else if audience.suppress_below != crate::project::report::DEFAULT_THRESHOLD {
         words.push(format!("--suppress-below {}", audience.suppress_below));
     }
+}
+
+/// The deepest folder in which all of these lie.
+fn shared_parent(folders: &[&Path]) -> PathBuf {
+    let mut parents = folders.iter().map(|folder| folder.parent().unwrap_or(Path::new("")));
+    let Some(first) = parents.next() else { return PathBuf::new() };
+    let shared = |a: &Path, b: &Path| a.components().zip(b.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
+    parents.fold(first.to_path_buf(), |so_far, next| shared(&so_far, next))
+}
+
+/// The way to a folder from the one in which all lie: where that is stands in no result.
+fn below(folder: &Path, shared: &Path) -> String {
+    let way = folder.strip_prefix(shared).unwrap_or(folder);
+    let is_plain = way.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if !is_plain || way.as_os_str().is_empty() {
+        return name(folder);
+    }
+    quoted(&way.to_string_lossy().replace('\\', "/"))
 }
 
 /// The name without the folders before it: paths of this computer stand in no result.

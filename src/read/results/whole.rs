@@ -1,13 +1,12 @@
 //! A whole folder of results, for reports and exports.
 
-use super::manifest;
 use super::round::read_round_summary;
+use super::{AGAIN, intact, manifest};
 use crate::results::{Profile, Results, RoundResults, RunKind, RunManifest, Table};
 use crate::{Place, Result};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-const AGAIN: &str = "make the folder again with the command that made it";
 /// The name of the file with the scorecards.
 const SCORECARDS: &str = "scorecards.json";
 
@@ -23,6 +22,8 @@ pub fn read_results(path: &Path, newest: u32) -> Result<Results> {
         return Err(place.error(problem).with_hint("name a folder that `bygd coverage --out` or `bygd score --out` has written"));
     }
     let (kind, manifest) = manifest::read(path, newest, RunKind::ALL)?;
+    let inputs: BTreeSet<&str> = manifest.inputs.iter().map(|input| input.file.as_str()).collect();
+    intact::check(path, &manifest, |file| !inputs.contains(file) && !file.contains('/'))?;
     let tables = result_files(&manifest, "csv").map(|name| read_table(path, name)).collect::<Result<_>>()?;
     let layers = super::layers::read_layers(path, &manifest)?;
     let round = match kind {

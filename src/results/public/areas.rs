@@ -3,7 +3,7 @@
 //! Responsible for: the table `areas`, the attributes of the layer `project_areas` that repeat it, and the findings that sum it up. Not
 //! responsible for: the ranking, whose signed and possible connections stay.
 //!
-//! Relations in a project: premises = connected + passed (here without connected) + planned + unserved + unknown = dense + rural = those in
+//! Relations in a project: premises = connected + passed only + planned + unserved + unknown = dense + rural = those in
 //! its municipalities + elsewhere; households = those in its municipalities + elsewhere; a county = its municipalities. Connected + passed
 //! together are hidden too where they change, since a condition of the rules may state them. The row `all` counts once what several projects
 //! share; it is emptied where the difference is small, or a project's own count is hidden.
@@ -15,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Columns of a project's row without a relation to another.
 const ALONE: [&str; 3] = ["holiday_homes_estimate", "premises_in_holes", "forgotten_premises"];
 /// Columns of a project's row that are parts of its premises.
-const STATUSES: [&str; 4] = ["connected", "passed", "planned", "unserved"];
+const STATUSES: [&str; 4] = ["connected", "passed_only", "planned", "unserved"];
 /// Findings that sum up columns of the projects.
 const FINDINGS: [(&str, &[&str]); 5] = [
-    ("existing_network_in_project", &["connected", "passed"]),
+    ("existing_network_in_project", &["connected", "passed_only"]),
     ("planned_in_project", &["planned"]),
     ("dense_in_project", &["dense_premises"]),
     ("hole_in_project", &["premises_in_holes"]),

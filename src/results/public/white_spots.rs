@@ -51,7 +51,12 @@ impl Spots {
         for column in table.columns.clone().iter().filter(|column| !KNOWN.contains(&column.as_str())) {
             table.remove_column(column);
         }
-        table.retain_rows(|table, row| keeps_outside || !table.cell(row, "code").is_empty());
+        // Where no coverage table says whether few lie outside, their own row does.
+        let is_few =
+            |table: &Table, row: usize| BASES.iter().any(|base| table.count(row, base).is_some_and(|n| n > 0 && n < threshold));
+        let has_coverage = tables.iter().any(|table| table.name == "coverage");
+        let stays = |table: &Table, row: usize| keeps_outside && (has_coverage || !is_few(table, row));
+        table.retain_rows(|table, row| !table.cell(row, "code").is_empty() || stays(table, row));
         scatter_small(&mut table, threshold);
         let mut groups = Groups::new();
         for row in 0..table.rows.len() {
@@ -122,12 +127,28 @@ impl Spots {
                 rows.iter().for_each(|&row| self.table.suppress(row, column));
             }
         }
-        if let Some(table) = tables.iter_mut().find(|table| table.name == NAME) {
-            *table = self.table.clone();
-        }
+        let numbers = self.numbers();
         if let Some(layer) = layers.iter_mut().find(|layer| layer.table.name == NAME) {
             self.finish_layer(layer);
+            renumber(&mut layer.table, &numbers);
         }
+        renumber(&mut self.table, &numbers);
+        if let Some(table) = tables.iter_mut().find(|table| table.name == NAME) {
+            *table = self.table;
+        }
+    }
+
+    /// New numbers for the spots that are left, in each municipality from 1: gaps would tell how many small ones there are, and how large.
+    fn numbers(&self) -> BTreeMap<(String, String), String> {
+        let mut next: BTreeMap<&str, u64> = BTreeMap::new();
+        let spots = (0..self.table.rows.len()).map(|row| (self.table.cell(row, "code"), self.table.cell(row, "white_spot")));
+        let mut numbers = BTreeMap::new();
+        for (code, spot) in spots.filter(|(_, spot)| !spot.is_empty()) {
+            let number = next.entry(code).or_default();
+            *number += 1;
+            numbers.insert((code.to_owned(), spot.to_owned()), number.to_string());
+        }
+        numbers
     }
 
     fn is_split_plain(&self, row: usize) -> bool {
@@ -178,6 +199,17 @@ impl Spots {
                     table.suppress(row, column);
                 }
             }
+        }
+    }
+}
+
+/// Gives spots their new numbers.
+fn renumber(table: &mut Table, numbers: &BTreeMap<(String, String), String>) {
+    let Some(column) = table.column("white_spot") else { return };
+    for row in 0..table.rows.len() {
+        let key = (table.cell(row, "code").to_owned(), table.cell(row, "white_spot").to_owned());
+        if let Some(number) = numbers.get(&key) {
+            table.rows[row][column].clone_from(number);
         }
     }
 }

@@ -59,7 +59,8 @@ fn add_source(list: &mut Vec<(String, String)>, input: &InputLayer, number: usiz
     if let Some(account) = rows.iter().find(is_this) {
         let excluded: Vec<_> = account.excluded.iter().map(|(reason, rows)| format!("{rows} {reason}")).collect();
         let excluded = if excluded.is_empty() { "0".to_owned() } else { excluded.join(", ") };
-        let (read, used) = (account.read.to_string(), account.used.to_string());
+        let hidden = |text: String| if account.is_hidden { "U".to_owned() } else { text };
+        let (read, used, excluded) = (account.read.to_string(), hidden(account.used.to_string()), hidden(excluded));
         let values = [("read", read.as_str()), ("used", &used), ("excluded", &excluded)];
         list.push((name("source_rows"), words.fill(SECTION, "rows", &values)));
     }

@@ -17,6 +17,8 @@ pub(super) enum Place {
     Granted,
     /// It gets support, and none further down does: the line is under it.
     LastGranted,
+    /// What it gets is still to be decided, and nothing below it is granted: the line is under it.
+    Waiting,
     /// It gets no support, or not yet, although one further down does.
     PassedOver,
     /// The first below the line.
@@ -35,6 +37,7 @@ impl Place {
         match self {
             Self::Granted => "line_granted",
             Self::LastGranted => "line_last_granted",
+            Self::Waiting => "line_waiting",
             Self::PassedOver => "line_passed_over",
             Self::FirstBelow => "line_first_below",
             Self::Below => "line_below",
@@ -53,13 +56,14 @@ pub(super) fn places<'r>(table: &Table, results: &'r Results) -> Vec<(Place, &'r
         let outcome = Outcome::parse(table.cell(row, "outcome"));
         is_ranked(row) && matches!(outcome, Some(Outcome::Granted | Outcome::PartGranted))
     };
+    let is_waiting = |row: usize| is_ranked(row) && Outcome::parse(table.cell(row, "outcome")) == Some(Outcome::NeedsDecision);
     let mut last: BTreeMap<&str, usize> = BTreeMap::new();
     let mut first_below: BTreeMap<&str, usize> = BTreeMap::new();
     for row in (0..table.rows.len()).filter(|&row| is_granted(row)) {
         last.insert(pot(row), row);
     }
     for row in (0..table.rows.len()).filter(|&row| is_ranked(row)) {
-        if last.get(pot(row)).is_none_or(|&last| last < row) {
+        if !is_waiting(row) && last.get(pot(row)).is_none_or(|&last| last < row) {
             first_below.entry(pot(row)).or_insert(row);
         }
     }
@@ -71,6 +75,7 @@ pub(super) fn places<'r>(table: &Table, results: &'r Results) -> Vec<(Place, &'r
         (true, true) => Place::Granted,
         (true, false) if first_below.get(pot(row)) == Some(&row) => Place::FirstBelow,
         (true, false) if last.get(pot(row)).is_some_and(|&last| last > row) => Place::PassedOver,
+        (true, false) if is_waiting(row) && first_below.get(pot(row)).is_none_or(|&first| first > row) => Place::Waiting,
         (true, false) => Place::Below,
     };
     (0..table.rows.len()).map(|row| (place(row), pot(row))).collect()
@@ -100,8 +105,9 @@ mod tests {
         let results = &samples::demo().1;
         let table = results.table(TABLE).unwrap();
         let places: Vec<Place> = places(table, results).into_iter().map(|(place, _)| place).collect();
-        let first = [Place::Granted, Place::Granted, Place::Granted, Place::LastGranted, Place::FirstBelow, Place::Below];
-        assert_eq!(places[..6], first);
+        let first = [Place::Granted, Place::Granted, Place::Granted, Place::LastGranted, Place::Waiting];
+        assert_eq!(places[..5], first);
+        assert_eq!(places[5..9], [Place::Waiting, Place::Waiting, Place::FirstBelow, Place::Below]);
         assert_eq!(places[12..], [Place::NotRanked, Place::NotRanked]);
     }
 

@@ -31,7 +31,7 @@ const AREAS: [&str; 13] = [
     "households",
     "holiday_homes_estimate",
     "connected",
-    "passed",
+    "passed_only",
     "planned",
     "unserved",
     "dense_premises",

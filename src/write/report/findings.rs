@@ -1,5 +1,6 @@
 //! What is odd in the data, and what became of every row.
 
+use super::figure::Lack;
 use super::places::first_upper;
 use super::{Cell, Column, Context, Expression, Figure, Row, Sentence, ShownTable};
 use crate::results::{Results, RunManifest, Table};
@@ -134,6 +135,9 @@ fn account(context: &Context<'_>, prefix: &str, manifest: &RunManifest, at: usiz
     let rows = &manifest.rows[at];
     let of = |key: &str| Expression::manifest(prefix, &format!("/rows/{at}/{key}"));
     let excluded: u64 = rows.excluded.values().sum();
+    let counted = |count: u64, of: String| {
+        Cell::Figure(Figure::of_amount(if rows.is_hidden { Err(Lack::Suppressed) } else { Ok(count) }, language, of))
+    };
     let mut why = Vec::new();
     for (reason, count) in &rows.excluded {
         let word = context.labels.class("excluded", reason).map(|class| class.label.name(language));
@@ -150,8 +154,8 @@ fn account(context: &Context<'_>, prefix: &str, manifest: &RunManifest, at: usiz
         Cell::Name(rows.layer.clone()),
         Cell::Text(context.labels.word("role", &rows.role, language).to_owned()),
         Cell::Figure(Figure::count(rows.read, language, of("read"))),
-        Cell::Figure(Figure::count(rows.used, language, of("used"))),
-        Cell::Figure(Figure::count(excluded, language, format!("{}-{}", of("read"), of("used")))),
+        counted(rows.used, of("used")),
+        counted(excluded, format!("{}-{}", of("read"), of("used"))),
         Cell::Sentence(Sentence::of(why)),
     ];
     Row { class: "", cells }

@@ -169,8 +169,13 @@ fn layers(context: &Context<'_>, results: &Results) -> Option<ShownTable> {
         .map(|layer| {
             let text = |key: &str| layer[key].as_str().unwrap_or_default().to_owned();
             let role = text("role");
-            let rest =
-                layer.as_object().into_iter().flatten().filter(|(key, _)| !["role", "file", "layer"].contains(&key.as_str()));
+            // Where a column says the technology of each row, the layer's own is only what an empty cell would mean.
+            let is_beside = |key: &str| key == "technology" && layer["columns"]["technology"].is_string();
+            let rest = layer
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(key, _)| !["role", "file", "layer"].contains(&key.as_str()) && !is_beside(key));
             let said: Vec<String> = rest.flat_map(|(key, value)| said(context, key, value)).collect();
             let said = if said.is_empty() { Cell::Text(string("nothing").to_owned()) } else { Cell::Name(said.join("; ")) };
             let role = Cell::Text(context.labels.word("role", &role, context.language()).to_owned());

@@ -9,6 +9,7 @@
 //! `show.figure` and `show.cell`, text from files through `show.text`, tables through `show.table` (see `macros.html`).
 
 use super::{Context, labels};
+use crate::model::codes::COUNTRY_NAME;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior};
@@ -151,6 +152,11 @@ fn made_title(context: &Context<'_>) -> String {
         let of_country = places.as_ref().and_then(|places| {
             let country = places.country()?;
             Some((country.name, places.table.cell(places.row(country, "total", places.main_base())?, "as_of")))
+        });
+        // Nobody has named the whole: it may be the country or any part of it.
+        let of_country = of_country.map(|(name, date)| match name {
+            COUNTRY_NAME => (context.strings.get("summary", "whole"), date),
+            name => (name, date),
         });
         return match of_country {
             Some((place, "")) => fill("title_coverage", &[("place", place)]),

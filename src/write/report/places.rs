@@ -1,6 +1,7 @@
 //! The rows of the tables of coverage by place, area class and base.
 
 use super::{Cell, Context};
+use crate::model::codes::COUNTRY_NAME;
 use crate::results::Table;
 use std::collections::BTreeMap;
 
@@ -81,9 +82,14 @@ impl<'t> Places<'t> {
     pub fn all(&self) -> &[Place<'t>] {
         &self.places
     }
-    /// The country.
+    /// The country. Where nobody has named it and all of it is one county, it has the county's name.
     pub fn country(&self) -> Option<Place<'t>> {
-        self.places.first().copied().filter(|place| place.level == "country")
+        let country = self.places.first().copied().filter(|place| place.level == "country")?;
+        let mut counties = self.places.iter().filter(|place| place.level == "county");
+        match (counties.next(), counties.next()) {
+            (Some(county), None) if country.name == COUNTRY_NAME => Some(Place { name: county.name, ..country }),
+            _ => Some(country),
+        }
     }
     /// The municipalities.
     pub fn municipalities(&self) -> impl Iterator<Item = Place<'t>> {

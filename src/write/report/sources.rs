@@ -26,21 +26,27 @@ pub(super) fn part(context: &Context<'_>) -> Option<Sources> {
     ];
     let runs: Vec<(&str, &str, &Results)> =
         runs.into_iter().filter_map(|(prefix, name, run)| Some((prefix, name, run?))).collect();
-    let (prefix, _, first) = runs.first()?;
-    let files = Figure::count(
-        first.manifest.inputs.len() as u64,
-        context.language(),
-        format!("rows({})", Expression::manifest(prefix, "/inputs")),
-    );
-    let tools = runs.iter().map(|(_, name, run)| {
+    if runs.is_empty() {
+        return None;
+    }
+    let tools = runs.iter().map(|(prefix, name, run)| {
         let pieces = [
             ("command", super::Piece::Name(run.kind.command().to_owned())),
+            (
+                "files",
+                Figure::count(
+                    run.manifest.inputs.len() as u64,
+                    context.language(),
+                    format!("rows({})", Expression::manifest(prefix, "/inputs")),
+                )
+                .into(),
+            ),
             ("version", super::Piece::Name(format!("{} {}", run.manifest.tool.name, run.manifest.tool.version))),
         ];
         Sentence::fill(context.strings.get("sources", &format!("tool_{name}")), &pieces)
     });
     Some(Sources {
-        finding: Sentence::fill(context.strings.get("sources", "finding"), &[("files", files.into())]),
+        finding: Sentence::text(context.strings.get("sources", "finding")),
         tools: tools.collect(),
         tables: runs.iter().map(|(prefix, name, run)| table(context, prefix, name, &run.manifest)).collect(),
     })

@@ -3,6 +3,7 @@
 use super::figure::amount;
 use super::places::{Place, Places};
 use super::{Bar, Context, Expression, Figure, Piece, Sentence, targets};
+use crate::model::codes::COUNTRY_NAME;
 use crate::results::{Results, Table};
 use crate::write::labels::Kind;
 use serde::Serialize;
@@ -65,14 +66,17 @@ pub(super) fn part(context: &Context<'_>) -> Option<Summary> {
     let count = |column: &str| Figure::cell(table, row, column, Kind::Count, language);
     let share = |column: &str| Figure::share_in(table, row, column, "total", language);
     let word = context.labels.word("base", base, language);
+    // What is not known may be connected, so that the shares are the least there can be.
+    let has_unknown = amount(table, row, "unknown").is_ok_and(|unknown| unknown > 0);
     let finding = Sentence::fill(
-        context.strings.get("summary", "finding"),
+        context.strings.get("summary", if has_unknown { "finding_unknown" } else { "finding" }),
         &[
             ("total", count("total").into()),
             ("base", word.into()),
             ("place", name_of(country, context)),
             ("connected", share("connected").into()),
             ("passed", share("passed").into()),
+            ("unknown", share("unknown").into()),
         ],
     );
     let key_figures = STATUSES.map(|column| KeyFigure {
@@ -112,6 +116,10 @@ pub(super) fn status_bar(table: &Table, row: usize) -> Bar {
 pub(super) fn name_of(place: Place<'_>, context: &Context<'_>) -> Piece {
     if place.level == "outside" || place.name.is_empty() {
         return Piece::Text(context.labels.word("level", place.level, context.language()).to_owned());
+    }
+    // Without a name of its own the whole is the country, whose name is a common noun in Swedish.
+    if place.level == "country" && place.name == COUNTRY_NAME {
+        return Piece::Text(context.strings.get("summary", "whole").to_owned());
     }
     Piece::Name(place.name.to_owned())
 }

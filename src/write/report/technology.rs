@@ -21,6 +21,9 @@ fn finding(context: &Context<'_>, places: &Places<'_>) -> Option<Sentence> {
     let is_fixed = |row: usize| !matches!(places.table.cell(row, "technology"), "lte" | "nr");
     let rows = places.rows(places.country()?, "total", base).iter().copied().filter(|&row| is_fixed(row));
     let most = rows.max_by_key(|&row| (amount(places.table, row, "access").unwrap_or(0), std::cmp::Reverse(row)))?;
+    if amount(places.table, most, "access") == Ok(0) {
+        return Some(Sentence::text(context.strings.get("technology", "nobody")));
+    }
     let pieces = [
         ("technology", context.labels.word("technology", places.table.cell(most, "technology"), language).into()),
         ("share", Figure::share_in(places.table, most, "access", "total", language).into()),

@@ -3,7 +3,7 @@
 use super::figure::{Lack, amount};
 use super::places::first_upper;
 use super::{Cell, Column, Context, Expression, Figure, Piece, Row, Sentence, ShownTable};
-use crate::results::Table;
+use crate::results::{Profile, Results, Table};
 use crate::write::labels::{Kind, Language};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ pub(super) struct WhiteSpots {
     finding: Sentence,
     /// A row for each municipality.
     municipalities: Option<ShownTable>,
+    /// What is counted among the scattered ones.
+    note: Option<Sentence>,
     /// The largest.
     largest: Option<ShownTable>,
     /// What is not shown.
@@ -35,8 +37,13 @@ const SCATTERED: &str = "white_spot=";
 pub(super) fn part(context: &Context<'_>) -> Option<WhiteSpots> {
     let results = context.input.coverage?;
     let string = |key: &str| context.strings.get("white_spots", key);
-    let nothing =
-        |finding: &str| WhiteSpots { finding: Sentence::text(finding), municipalities: None, largest: None, rest: None };
+    let nothing = |finding: &str| WhiteSpots {
+        finding: Sentence::text(finding),
+        municipalities: None,
+        largest: None,
+        note: None,
+        rest: None,
+    };
     let layer = || results.layer("white_spots").map(|layer| &layer.table);
     let Some(table) = results.table("white_spots").or_else(layer) else {
         return Some(nothing(string("missing")));
@@ -44,10 +51,13 @@ pub(super) fn part(context: &Context<'_>) -> Option<WhiteSpots> {
     // A row without a number is what is scattered in a municipality.
     let mut order: Vec<usize> = (0..table.rows.len()).filter(|&row| !table.cell(row, "white_spot").is_empty()).collect();
     order.sort_by_key(|&row| (std::cmp::Reverse(amount(table, row, "premises").unwrap_or(0)), row));
-    let Some(&first) = order.first() else { return Some(nothing(string("none"))) };
+    let is_public = results.profile == Profile::Public;
+    let Some(&first) = order.first() else {
+        return Some(nothing(string(if is_unknown(results) { "none_known" } else { "none" })));
+    };
     let (shown, rest) = order.split_at(order.len().min(SHOWN));
     let finding = Sentence::fill(
-        string("finding"),
+        string(if is_public { "finding_public" } else { "finding" }),
         &[
             ("spots", Figure::count(order.len() as u64, context.language(), format!("count({}|{SPOTS})", table.name)).into()),
             (
@@ -62,8 +72,14 @@ pub(super) fn part(context: &Context<'_>) -> Option<WhiteSpots> {
         finding,
         municipalities: Some(by_municipality(context, table)),
         largest: Some(largest(context, table, shown)),
+        note: is_public.then(|| Sentence::text(string("note_public"))),
         rest: (!rest.is_empty()).then(|| what_is_not_shown(context, table, shown, rest)),
     })
+}
+
+/// Whether premises are neither passed nor planned of which nobody says whether they are connected: they may be white spots.
+fn is_unknown(results: &Results) -> bool {
+    results.table("coverage").is_some_and(|table| (0..table.rows.len()).any(|row| table.cell(row, "unknown") != "0"))
 }
 
 /// The sum of a column in these rows: hidden where one of them is, unknown where one of them is.
@@ -104,8 +120,9 @@ fn by_municipality(context: &Context<'_>, table: &Table) -> ShownTable {
         cells.extend(counts(table).map(|column| Cell::Figure(sum(table, rows, column, language, of(&of_sum(column), "")))));
         Row { class: "", cells }
     };
+    let scattered = if context.options.profile == Profile::Public { "scattered_public" } else { "scattered" };
     let mut columns = vec![Column::text(label(context, table, "name"))];
-    columns.extend(["spots", "in_spots", "scattered"].map(|key| Column::number(context.strings.get("white_spots", key))));
+    columns.extend(["spots", "in_spots", scattered].map(|key| Column::number(context.strings.get("white_spots", key))));
     let all = |column| format!("{}: {}", context.strings.get("white_spots", "all"), label(context, table, column).to_lowercase());
     columns.extend(counts(table).map(|column| Column::number(all(column))));
     ShownTable {

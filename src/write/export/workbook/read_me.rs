@@ -129,12 +129,13 @@ fn sources(page: &mut Page<'_>, book: &Book<'_>) -> Result<(), XlsxError> {
     for rows in &manifest.rows {
         let excluded: Vec<String> = rows.excluded.iter().map(|(reason, count)| format!("{}: {count}", why(reason))).collect();
         let excluded = if excluded.is_empty() { "–".to_owned() } else { excluded.join("; ") };
+        let hidden = |cell: Cell| if rows.is_hidden { Cell::from("U") } else { cell };
         page.row([
             role(&rows.role).into(),
             rows.layer.as_str().into(),
             Cell::Number(rows.read as f64, Kind::Count),
-            excluded.into(),
-            Cell::Number(rows.used as f64, Kind::Count),
+            hidden(excluded.into()),
+            hidden(Cell::Number(rows.used as f64, Kind::Count)),
         ])?;
     }
     Ok(())

@@ -118,18 +118,18 @@ fn sums(name: &str, table: &Table, rows: &[usize]) -> [Cell; 5] {
     [name.into(), count(rows.len()), sum(&requested), count(rows.len() - requested.len()), sum(&granted)]
 }
 
-/// The last that gets support, and the first that does not.
+/// The last that gets support, those that wait for a decision with money set aside, and the first that gets none.
 fn around_line(page: &mut Page<'_>, book: &Book<'_>, table: &Table) -> Result<(), XlsxError> {
     let standing = if table.column("total_points").is_some() { "total_points" } else { "comparison_number" };
     let columns = ["rank", "project", "outcome", standing, "connection_rate", "requested_support", "cumulative_granted"];
     let headings = headings(book, line::TABLE, &columns);
     let headings: Vec<&str> = std::iter::once(book.text("line")).chain(headings.iter().map(String::as_str)).collect();
     page.part(book.text("around_line"), &headings)?;
-    let shown = [Place::LastGranted, Place::FirstBelow, Place::NoLine];
+    let shown = [Place::LastGranted, Place::Waiting, Place::FirstBelow, Place::NoLine];
     let mut said = BTreeSet::new();
     for (row, (place, pot)) in line::places(table, book.export.results).into_iter().enumerate() {
         // Without a line the first row says so for all.
-        if !shown.contains(&place) || !said.insert((place.key(), pot)) {
+        if !shown.contains(&place) || (!said.insert((place.key(), pot)) && place != Place::Waiting) {
             continue;
         }
         let words =

@@ -99,7 +99,7 @@ fn known_cells_of_the_demo_stand_where_a_reader_looks_for_them() {
     assert_eq!(row(0), ["Plats", "Projekt-id", "Ansökan", "Projekt", "Sökande", "Kommun", "Utfall", "Strecket", "Poäng"]);
     assert_eq!(row(4)[1..][..2], ["SYN-P01", "SYN-A01"]);
     assert_eq!(row(4)[6..], ["bifall", "får stöd, sista före strecket", "380"]);
-    assert_eq!(row(5)[6..], ["beslut återstår", "första efter strecket", "380"]);
+    assert_eq!(row(5)[6..], ["beslut återstår", "väntar på beslut, med pengar avsatta", "380"]);
     let summary = workbook.worksheet_range("Sammanfattning").unwrap();
     let lines: Vec<String> =
         summary.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
