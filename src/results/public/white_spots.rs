@@ -138,17 +138,11 @@ impl Spots {
         }
     }
 
-    /// New numbers for the spots that are left, in each municipality from 1: gaps would tell how many small ones there are, and how large.
+    /// New numbers for the spots that are left, from 1: gaps would tell how many small ones there are, and how large.
     fn numbers(&self) -> BTreeMap<(String, String), String> {
-        let mut next: BTreeMap<&str, u64> = BTreeMap::new();
         let spots = (0..self.table.rows.len()).map(|row| (self.table.cell(row, "code"), self.table.cell(row, "white_spot")));
-        let mut numbers = BTreeMap::new();
-        for (code, spot) in spots.filter(|(_, spot)| !spot.is_empty()) {
-            let number = next.entry(code).or_default();
-            *number += 1;
-            numbers.insert((code.to_owned(), spot.to_owned()), number.to_string());
-        }
-        numbers
+        let spots = spots.filter(|(_, spot)| !spot.is_empty());
+        spots.zip(1_u64..).map(|((code, spot), number)| ((code.to_owned(), spot.to_owned()), number.to_string())).collect()
     }
 
     fn is_split_plain(&self, row: usize) -> bool {

@@ -134,7 +134,7 @@ fn small_spots_are_counted_among_the_scattered_and_lose_their_polygon() {
     let public = results(vec![unserved, table], layers).public(K);
     let after = public.table("white_spots").unwrap();
     let ids: Vec<&str> = (0..after.rows.len()).map(|row| after.cell(row, "white_spot")).collect();
-    assert_eq!(ids, ["1", "", "1", ""], "numbered anew, without gaps");
+    assert_eq!(ids, ["1", "", "2", ""], "numbered anew, without gaps");
     assert_eq!((after.count(1, "premises"), after.count(1, "households"), after.cell(1, "name")), (Some(15), Some(6), "Ett"));
     // The municipality's rural split is shown only where it is plain in every row.
     assert!(after.is_suppressed(0, "rural_premises") && after.is_suppressed(1, "rural_premises"));
