@@ -18,11 +18,16 @@ pub(super) fn check(folder: &Path, manifest: &RunManifest, is_read: impl Fn(&str
         let refuse =
             |problem: String| -> Error { Place::file(path.display().to_string()).error(problem).with_hint(super::AGAIN) };
         let bytes = std::fs::read(&path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
-        let digits: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        if digits == output.sha256 {
+        if is_digest(&Sha256::digest(&bytes), &output.sha256) {
             return Ok(());
         }
         Err(refuse("is not what the run wrote: it has been changed since, so nothing can be made of it".to_owned())
             .with_hint("make the folder again with the command that made it, and work on a copy or on an export (`bygd export`)"))
     })
+}
+
+/// Whether hexadecimal digits are those of a digest.
+fn is_digest(digest: &[u8], digits: &str) -> bool {
+    let byte = |at: usize| digits.get(2 * at..2 * at + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+    digits.len() == 2 * digest.len() && digest.iter().enumerate().all(|(at, own)| byte(at) == Some(*own))
 }

@@ -27,6 +27,9 @@ impl Strings {
         self.0.get(section).and_then(|section| section.get(key)).map(String::as_str)
     }
     /// The text of a key; empty where there is none, which no test allows.
+    ///
+    /// # Panics
+    /// In tests, where there is none.
     pub fn get(&self, section: &str, key: &str) -> &str {
         let text = self.find(section, key);
         assert!(text.is_some() || !cfg!(test), "there is no text for {section}.{key}");
