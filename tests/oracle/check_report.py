@@ -96,6 +96,16 @@ class Run:
             self.tables[name] = (rows[0], rows[1:])
         return self.tables[name]
 
+    def hides(self, steps):
+        """Whether a number of the manifest is hidden: the rows of premises that were used, where few of them lie outside every municipality."""
+        if len(steps) < 3 or steps[0] != "rows" or steps[2] == "read" or self.manifest["rows"][int(steps[1])]["role"] != "premises":
+            return False
+        columns, rows = self.table("findings") or ([], [])
+        if "suppressed" not in columns:
+            return False
+        outside = [row for row in rows if row[columns.index("code")] == "outside_areas"]
+        return any("count" in re.split(r"[;, ]+", row[columns.index("suppressed")]) for row in outside)
+
 
 def text_of(table, row, column, where):
     columns, rows = table
@@ -236,8 +246,10 @@ class Expression:
         found = source.manifest
         if found is None:
             raise ValueError("there is no manifest")
-        for step in json.loads(rest[len("manifest["):-1]).split("/")[1:]:
-            step = step.replace("~1", "/").replace("~0", "~")
+        steps = [step.replace("~1", "/").replace("~0", "~") for step in json.loads(rest[len("manifest["):-1]).split("/")[1:]]
+        if source.hides(steps):
+            raise Lacking("U")
+        for step in steps:
             found = found[int(step)] if isinstance(found, list) else found[step]
         return found
 
