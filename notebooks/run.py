@@ -18,6 +18,7 @@ import argparse
 import base64
 import csv
 import io
+import json
 import os
 import shutil
 import sys
@@ -99,6 +100,11 @@ def tampered(demo, path, rows, column):
         writer = csv.DictWriter(file, table[0].keys(), lineterminator="\n")
         writer.writeheader()
         writer.writerows(table)
+    # bygd itself refuses what differs from the fingerprints in the manifest; the notebook's own checks are to be seen here.
+    manifest = (demo / path).parent / "manifest.json"
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content["outputs"] = []
+    manifest.write_text(json.dumps(content), encoding="utf-8")
 
 
 def faults_of_checks(path, demo):
