@@ -30,6 +30,7 @@ pub mod coverage;
 pub mod error;
 pub mod findings;
 pub mod model;
+pub mod rollout;
 pub mod score;
 pub mod spatial;
 

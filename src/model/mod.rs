@@ -11,6 +11,7 @@ pub mod ids;
 pub mod network;
 pub mod premises;
 pub mod project_areas;
+pub mod roads;
 pub mod signup;
 pub mod weights;
 
@@ -21,5 +22,6 @@ pub use ids::{Ids, TextColumn};
 pub use network::{Attributes, Features, NetworkKind, NetworkLayer, PerFeature};
 pub use premises::{CodeColumn, Premises};
 pub use project_areas::ProjectAreas;
+pub use roads::{RoadClass, Roads, Surface};
 pub use signup::SignUps;
 pub use weights::Weights;

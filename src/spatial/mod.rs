@@ -7,6 +7,7 @@ pub mod arcs;
 pub mod cluster;
 pub mod crossing;
 pub mod crs;
+pub mod graph;
 pub mod locate;
 pub mod near;
 pub mod outline;

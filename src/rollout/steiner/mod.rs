@@ -1,0 +1,75 @@
+//! The cheapest tree that joins terminals in a graph (the Steiner tree problem), with a proven lower bound.
+//!
+//! Responsible for: trees, bounds and gaps for graphs with whole-number weights. Not responsible for: what the graph stands for.
+
+use crate::spatial::graph::Graph;
+
+/// How long to search.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effort {
+    /// Rounds of search; 0 gives the constructive answer only. The answer depends on this alone, not on time or threads.
+    pub iterations: u32,
+    /// Stops the search after this many seconds; the answer then says that it was cut.
+    pub seconds: Option<f64>,
+}
+
+/// A tree and what is known about how good it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// The positions of its edges in the graph, ascending.
+    pub edges: Vec<u32>,
+    /// The sum of their weights.
+    pub cost: u64,
+    /// No tree that joins the terminals costs less.
+    pub lower_bound: u64,
+    /// Whether the search was stopped by time, so that a repetition may give another answer.
+    pub cut_by_time: bool,
+}
+
+/// Terminals that no tree can join.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disconnected {
+    /// The terminals that have no way to the first one, as positions in the list of terminals, ascending.
+    pub terminals: Vec<u32>,
+}
+
+/// Something that may be joined, and what that is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prize {
+    /// Where it is.
+    pub node: u32,
+    /// What joining it is worth, in units of the weights.
+    pub worth: u64,
+}
+
+/// A tree that may leave some prizes out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PrizeTree {
+    /// The tree; its `cost` counts edges only, its `lower_bound` is for edges plus worth forgone.
+    pub tree: Tree,
+    /// The prizes left out, as positions in the list, ascending.
+    pub left_out: Vec<u32>,
+    /// Edges plus worth forgone: what was made small.
+    pub objective: u64,
+}
+
+/// A quick tree, by construction only, without a bound (its `lower_bound` is 0).
+///
+/// # Errors
+/// Terminals that cannot be joined.
+pub fn fast_tree(_graph: &Graph, _terminals: &[u32]) -> Result<Tree, Disconnected> {
+    unimplemented!()
+}
+
+/// The cheapest tree that the effort finds, beginning from `warm` (edges of an earlier tree) where given, and never dearer than it.
+///
+/// # Errors
+/// Terminals that cannot be joined.
+pub fn steiner_tree(_graph: &Graph, _terminals: &[u32], _effort: Effort, _warm: Option<&[u32]>) -> Result<Tree, Disconnected> {
+    unimplemented!()
+}
+
+/// The tree from `root` that makes edges plus worth forgone small.
+pub fn prize_tree(_graph: &Graph, _root: u32, _prizes: &[Prize], _effort: Effort) -> PrizeTree {
+    unimplemented!()
+}
