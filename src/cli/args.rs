@@ -1,8 +1,10 @@
 //! What can be typed. Flags only become [`Settings`] here; whether they make sense is decided by the plan.
 
+mod plan;
 mod report;
 mod score;
 
+pub use plan::PlanArguments;
 pub use report::{AudienceArguments, ExportArguments, ReportArguments};
 pub use score::{ScoreArguments, is_for_score};
 
@@ -41,6 +43,9 @@ pub enum Command {
     /// Score, rank and decide the applications of a decision round
     #[command(after_help = score::EXAMPLES)]
     Score(Box<ScoreArguments>),
+    /// Plan where to build next: candidate areas, routes along roads with their cost, and what to fund first
+    #[command(after_help = plan::EXAMPLES)]
+    Plan(Box<PlanArguments>),
     /// Say what differs between two results of `bygd coverage`, or of `bygd score`, and why
     #[command(after_help = COMPARE_EXAMPLES)]
     Compare(CompareArguments),
@@ -197,6 +202,9 @@ pub struct SynthArguments {
     /// How many premises
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub premises: usize,
+    /// Make a county with roads, a backbone and districts without fibre, for `bygd plan`, instead of a country
+    #[arg(long)]
+    pub county: bool,
     /// The same seed gives the same data
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -8,6 +8,7 @@ mod commands;
 mod printer;
 mod show;
 mod show_comparison;
+mod show_plan;
 mod show_score;
 
 use crate::error::exit;
@@ -79,6 +80,7 @@ fn run(arguments: &Arguments, printer: &Printer) -> Result<()> {
     match &arguments.command {
         Command::Coverage(coverage) => commands::coverage::run(coverage, printer),
         Command::Score(score) => commands::score::run(score, printer),
+        Command::Plan(plan) => commands::plan::run(plan, printer),
         Command::Compare(compare) => commands::compare::run(compare, printer),
         Command::Report(report) => commands::report::report(report, printer),
         Command::Export(export) => commands::report::export(export, printer),

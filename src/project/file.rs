@@ -26,6 +26,7 @@ const TOP: &[&str] = &[
     "settlements",
     "text",
     "white_spots",
+    "plan",
     "network",
 ];
 const PREMISES: &[&str] = &["file", "layer", "crs", "area_column", "exclude_purposes", "columns"];
@@ -33,6 +34,28 @@ const AREAS: &[&str] = &["file", "layer", "crs", "county_column", "county_digits
 const SETTLEMENTS: &[&str] = &["file", "layer", "crs", "columns"];
 const TEXT: &[&str] = &["delimiter", "encoding", "decimal"];
 const WHITE_SPOTS: &[&str] = &["within", "least"];
+const PLAN: &[&str] = &[
+    "roads",
+    "ducts",
+    "works",
+    "backbone",
+    "barriers",
+    "costs",
+    "programme",
+    "support_percent",
+    "budget",
+    "objective",
+    "planned",
+    "take_up",
+    "worth",
+    "grow_by",
+    "most_premises",
+    "longest_km",
+    "effort",
+    "seed",
+    "limit",
+];
+const LIMIT: &[&str] = &["name", "municipalities", "of", "at_least", "at_most"];
 const NETWORK: &[&str] =
     &["name", "kind", "file", "layer", "crs", "technology", "operator", "down_mbps", "ready_by", "match_by", "columns"];
 
@@ -59,6 +82,13 @@ pub fn read(path: &Path) -> Result<Settings> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let files = [&mut settings.premises.file, &mut settings.areas.file, &mut settings.settlements.file];
     for file in files.into_iter().chain(settings.network.iter_mut().map(|layer| &mut layer.file)).flatten() {
+        *file = beside(folder, file);
+    }
+    let plan = &mut settings.plan;
+    for file in plan.layers_mut().filter_map(|layer| layer.file.as_mut()) {
+        *file = beside(folder, file);
+    }
+    for file in plan.costs.iter_mut().chain(plan.programme.iter_mut().filter(|name| name.ends_with(".toml"))) {
         *file = beside(folder, file);
     }
     Ok(settings)
@@ -95,6 +125,14 @@ fn check_keys(table: &toml::Table, text: &str, place: &Place) -> Result<()> {
     for (name, known) in sections {
         if let Some(toml::Value::Table(section)) = table.get(name) {
             check_table(section, known, name, text, place)?;
+        }
+    }
+    if let Some(toml::Value::Table(plan)) = table.get("plan") {
+        check_table(plan, PLAN, "plan", text, place)?;
+        for (name, known) in PLAN.iter().take(5).map(|name| (*name, SETTLEMENTS)).chain([("limit", LIMIT)]) {
+            let sections = plan.get(name).and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let mut sections = sections.iter().filter_map(toml::Value::as_table);
+            sections.try_for_each(|section| check_table(section, known, &format!("plan.{name}"), text, place))?;
         }
     }
     let layers = table.get("network").and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();

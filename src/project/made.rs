@@ -3,7 +3,7 @@
 use super::report::{Audience, DEFAULT_THRESHOLD, ReportPlan, run_report};
 use super::{CoverageReport, OutputPlan, Plan, ScorePlan, ScoreReport, ScoreSettings, Talk, file, run, run_score};
 use crate::results::Profile;
-use crate::synth::{self, Country, DEMO_SEED, Region};
+use crate::synth::{self, Country, County, DEMO_SEED, Region};
 use crate::write::labels::Language;
 use crate::write::report::ReportOptions;
 use crate::write::{self, Manifest, OutputFolder, cannot_write};
@@ -94,7 +94,7 @@ fn count_demo(out: &Path, talk: &dyn Talk) -> Result<CoverageReport> {
     Ok(CoverageReport { folder: Some(out.to_path_buf()), ..report })
 }
 
-/// The settings of a made-up country, for its manifest.
+/// The settings of a made-up country or county, for its manifest.
 #[derive(Serialize)]
 struct CountryRecord {
     synthetic: bool,
@@ -120,6 +120,21 @@ pub fn write_country(seed: u64, premises: usize, out: &Path, overwrite: bool, ta
     write::write_layer_parquet(&folder.file("addresses.parquet"), &columns, SYNTH_CRS)?;
     talk.step("writing addresses.gpkg");
     write::write_layer_gpkg(&folder.file("addresses.gpkg"), &columns, SYNTH_CRS)?;
+    let record = CountryRecord { synthetic: true, seed, premises };
+    let manifest =
+        Manifest { command: "synth", settings: &record, passed_within: None, inputs: &[], rows: &[], base_missing: &[] };
+    write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)?;
+    folder.finish()
+}
+
+/// Writes a made-up county with roads: `addresses.csv`, `municipalities.geojson`, `roads.geojson` and `backbone.geojson`.
+///
+/// # Errors
+/// A folder that cannot be written, or that holds something else.
+pub fn write_county(seed: u64, premises: usize, out: &Path, overwrite: bool, talk: &dyn Talk) -> Result<()> {
+    let folder = OutputFolder::create(out, overwrite)?;
+    talk.step("making up a county");
+    synth::files::write_county(&County::from_seed(seed, premises), &folder.file(""))?;
     let record = CountryRecord { synthetic: true, seed, premises };
     let manifest =
         Manifest { command: "synth", settings: &record, passed_within: None, inputs: &[], rows: &[], base_missing: &[] };

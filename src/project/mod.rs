@@ -5,7 +5,7 @@
 //! words on the command line, or how messages look.
 //!
 //! `settings` is what was typed, `file` reads it from `bygd.toml`, `plan` is what is checked, `origin` tells where each value came from,
-//! `run` does the work, `map` writes its polygons, `compare` compares two results, `record` is how its settings are stored, `talk` is how a run speaks to whoever started it.
+//! `run` does the work, `rollout` plans where to build next, `map` writes its polygons, `compare` compares two results, `record` is how its settings are stored, `talk` is how a run speaks to whoever started it.
 
 pub mod compare;
 pub mod file;
@@ -15,6 +15,7 @@ pub mod origin;
 pub mod plan;
 pub mod record;
 pub mod report;
+pub mod rollout;
 pub mod run;
 pub mod score;
 pub mod settings;
@@ -22,7 +23,8 @@ pub mod talk;
 
 pub use compare::{ComparePlan, CompareReport, compare};
 pub use plan::{OutputPlan, Plan};
+pub use rollout::{Compared, RolloutOutput, RolloutPlan, RolloutReport, Scenario, run_rollout, run_scenarios};
 pub use run::{CheckReport, CoverageReport, check, run_coverage};
 pub use score::{ScorePlan, ScoreReport, ScoreSettings, is_for_score, run_score};
-pub use settings::{AreasSettings, LayerSettings, NetworkSettings, PremisesSettings, Settings, TextSettings, WhiteSpotSettings};
+pub use settings::{AreasSettings, LayerSettings, LimitSettings, NetworkSettings, PlanSettings, PremisesSettings, Settings, TextSettings, WhiteSpotSettings};
 pub use talk::{Silent, Talk};

@@ -5,6 +5,11 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Takes each listed value from the first that has it.
+macro_rules! first_of {
+    ($over:expr, $under:expr; $($field:ident),+) => { $($over.$field = $over.$field.take().or($under.$field);)+ };
+}
+
 /// Everything that can be set, in the project file or by flags.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -37,9 +42,17 @@ pub struct Settings {
     pub text: TextSettings,
     /// What makes a white spot.
     pub white_spots: WhiteSpotSettings,
+    /// Where to build next.
+    #[serde(skip_serializing_if = "is_default")]
+    pub plan: PlanSettings,
     /// The network layers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub network: Vec<NetworkSettings>,
+}
+
+/// Whether nothing was said.
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// A layer and what is said about it.
@@ -117,6 +130,100 @@ pub struct WhiteSpotSettings {
     pub least: Option<usize>,
 }
 
+/// Rollout planning: what is built along, at what prices, under what rules.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlanSettings {
+    /// Roads along which cables can be laid.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roads: Vec<LayerSettings>,
+    /// Existing ducts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ducts: Vec<LayerSettings>,
+    /// Planned civil works, whose trenches can be shared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub works: Vec<LayerSettings>,
+    /// The existing network that projects begin at: lines or points.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub backbone: Vec<LayerSettings>,
+    /// Railways and water that are dear to cross.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub barriers: Vec<LayerSettings>,
+    /// The price list: a TOML file.
+    pub costs: Option<String>,
+    /// The rule set by which candidates are scored: its id, or a TOML file.
+    pub programme: Option<String>,
+    /// The share of the cost that the programme pays, in percent, where the rule set does not say it.
+    pub support_percent: Option<u32>,
+    /// The money for support (without a programme: for building), in kronor.
+    pub budget: Option<i64>,
+    /// What the choice is to have most of: `premises`, `households`, `workplaces` or `points`.
+    pub objective: Option<String>,
+    /// Whether premises with the status `planned` are planned for too.
+    pub planned: Option<bool>,
+    /// The share of the premises that connect, in percent: one number, or `low-likely-high`.
+    pub take_up: Option<toml::Value>,
+    /// The most that a connection may cost, in kronor; dearer premises are left out.
+    pub worth: Option<i64>,
+    /// What groups grow by: `cost` (per premises) or `points` (of the programme).
+    pub grow_by: Option<String>,
+    /// The most premises in a project.
+    pub most_premises: Option<u32>,
+    /// The longest route of a project, in kilometres.
+    pub longest_km: Option<u32>,
+    /// Rounds of search for each route.
+    pub effort: Option<u32>,
+    /// The seed of the draws for cost ranges.
+    pub seed: Option<u64>,
+    /// What the choice must keep beside the budget.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub limit: Vec<LimitSettings>,
+}
+
+/// A limit on the choice: at least or at most so much of something in some municipalities.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitSettings {
+    /// What it is called in messages.
+    pub name: Option<String>,
+    /// Codes of municipalities; projects count for what they have there. None: everywhere.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub municipalities: Vec<String>,
+    /// What is limited: `projects`, `premises`, `households`, `kronor` (of the budget) or `metres` (of route).
+    pub of: Option<String>,
+    /// At least so much.
+    pub at_least: Option<i64>,
+    /// At most so much.
+    pub at_most: Option<i64>,
+}
+
+impl PlanSettings {
+    /// These settings, and where they say nothing, those. A kind of layers named here replaces all of that kind.
+    fn over(mut self, under: Self) -> Self {
+        first_of!(self, under; costs, programme, support_percent, budget, objective, planned, take_up, worth, grow_by, most_premises,
+            longest_km, effort, seed);
+        for (over, under) in [
+            (&mut self.roads, under.roads),
+            (&mut self.ducts, under.ducts),
+            (&mut self.works, under.works),
+            (&mut self.backbone, under.backbone),
+            (&mut self.barriers, under.barriers),
+        ] {
+            if over.is_empty() {
+                *over = under;
+            }
+        }
+        if self.limit.is_empty() {
+            self.limit = under.limit;
+        }
+        self
+    }
+    /// All its layers, for paths to be put beside the project file.
+    pub fn layers_mut(&mut self) -> impl Iterator<Item = &mut LayerSettings> {
+        [&mut self.roads, &mut self.ducts, &mut self.works, &mut self.backbone, &mut self.barriers].into_iter().flatten()
+    }
+}
+
 /// A network layer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -151,11 +258,6 @@ impl NetworkSettings {
     pub fn new(kind: &str, file: &str) -> Self {
         Self { kind: Some(kind.to_owned()), file: Some(file.to_owned()), ..Self::default() }
     }
-}
-
-/// Takes each listed value from the first that has it.
-macro_rules! first_of {
-    ($over:expr, $under:expr; $($field:ident),+) => { $($over.$field = $over.$field.take().or($under.$field);)+ };
 }
 
 /// Files named by a flag replace the project's file together with its layer.
@@ -193,6 +295,7 @@ impl Settings {
         }
         let named: Vec<Option<String>> = self.network.iter().map(|layer| layer.kind.clone()).collect();
         let kept = under.network.into_iter().filter(|layer| !named.contains(&layer.kind));
+        self.plan = self.plan.over(under.plan);
         self.network = kept.chain(std::mem::take(&mut self.network)).collect();
         self
     }

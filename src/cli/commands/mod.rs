@@ -6,6 +6,7 @@ pub mod config;
 pub mod coverage;
 pub mod demo;
 pub mod init;
+pub mod plan;
 pub mod report;
 pub mod rules;
 pub mod score;

@@ -3,6 +3,7 @@
 use super::super::country::{Country, Dot};
 use super::geojson::{Collection, Value};
 use super::make_folder;
+use crate::model::Areas;
 use crate::{Error, Result};
 use rayon::prelude::*;
 use std::fs::{self, File};
@@ -22,11 +23,11 @@ pub fn write_country(country: &Country, folder: &Path) -> Result<Vec<PathBuf>> {
     let addresses = folder.join("addresses.csv");
     let municipalities = folder.join("municipalities.geojson");
     write_addresses(&country.dots, &addresses).map_err(|fault| Error::output(addresses.display(), fault))?;
-    fs::write(&municipalities, municipality_file(country)).map_err(|fault| Error::output(municipalities.display(), fault))?;
+    fs::write(&municipalities, municipality_file(&country.areas)).map_err(|fault| Error::output(municipalities.display(), fault))?;
     Ok(vec![addresses, municipalities])
 }
 
-fn write_addresses(dots: &[Dot], path: &Path) -> std::io::Result<()> {
+pub(super) fn write_addresses(dots: &[Dot], path: &Path) -> std::io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(b"id,x,y,households,workplaces,population,connected\n")?;
     for (batch, many) in dots.chunks(PIECE * PIECES).enumerate() {
@@ -79,8 +80,7 @@ fn push_number(text: &mut Vec<u8>, mut number: u64) {
     text.extend_from_slice(&digits[start..]);
 }
 
-fn municipality_file(country: &Country) -> Vec<u8> {
-    let areas = &country.areas;
+pub(super) fn municipality_file(areas: &Areas) -> Vec<u8> {
     let mut out = Collection::new("municipalities");
     for i in 0..areas.len() {
         let of_county = areas.county.as_ref().map_or("", |county| &county[i]);

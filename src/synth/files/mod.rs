@@ -4,11 +4,13 @@
 //! [`country`](super::country)), nor for `GeoParquet` and `GeoPackage`, which are written as results are.
 
 mod country_files;
+mod county_files;
 mod geojson;
 mod region_files;
 mod round_files;
 
 pub use country_files::write_country;
+pub use county_files::write_county;
 pub use region_files::region_files;
 
 use crate::{Error, Result};
