@@ -35,8 +35,8 @@ pub struct Quantities {
     pub premises: u64,
 }
 
-/// The quantities of a project. `positions` are those of its premises in [`Network::premises`].
-pub fn quantities(network: &Network, tree: &Tree, positions: &[u32], structure: &Structure, prices: &PriceList) -> Quantities {
+/// The quantities of a project.
+pub fn quantities(network: &Network, tree: &Tree, structure: &Structure, prices: &PriceList) -> Quantities {
     let rules = &prices.structure;
     let mut passed = Sums::default();
     for (_, edge) in tree.edges() {
@@ -47,8 +47,8 @@ pub fn quantities(network: &Network, tree: &Tree, positions: &[u32], structure: 
     passed.add(&[pieces(prices, rules.splice_point.1, structure.splice_points.len() as u64)]);
     passed.add(&[pieces(prices, rules.cabinet.1, structure.cabinets.len() as u64)]);
     let mut connected = Sums::default();
-    for &position in positions {
-        if let Attachment::Joined { bill, .. } = &network.attachments[position as usize] {
+    for member in tree.members() {
+        if let Attachment::Joined { bill, .. } = &network.attachments[member.position as usize] {
             connected.add(bill);
         }
     }
@@ -139,5 +139,81 @@ impl Sums {
     fn lines(self) -> Vec<BillLine> {
         let lines = self.0.into_iter().filter(|(_, (quantity, _))| *quantity > 0);
         lines.map(|(item, (quantity_milli, amount))| BillLine { item, quantity_milli, amount }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::joining::joining;
+    use super::super::samples::{prices, sample, seeds};
+    use super::super::structure::structure;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cost(seeds: &super::super::samples::Seeds, prices: PriceList, take_up: u16) -> u64 {
+        let sample = sample(seeds, prices);
+        let structure = structure(&sample.tree, &sample.prices);
+        let quantities = quantities(&sample.network, &sample.tree, &structure, &sample.prices);
+        total(&quantities.bill(&sample.prices, connections(quantities.premises, take_up)))
+    }
+
+    proptest! {
+        #[test]
+        fn the_bill_is_what_is_built_and_shares_on_top(seeds in seeds(30)) {
+            let sample = sample(&seeds, prices());
+            let structure = structure(&sample.tree, &sample.prices);
+            let quantities = quantities(&sample.network, &sample.tree, &structure, &sample.prices);
+            let bill = quantities.bill(&sample.prices, quantities.premises);
+            prop_assert!(bill.is_sorted_by(|a, b| a.item < b.item));
+            let of = |item: u16| bill.iter().find(|line| line.item == ItemIndex(item)).map_or((0, 0), |line| (line.quantity_milli, line.amount));
+            let route: u64 = sample.tree.edges().map(|(_, edge)| sample.network.graph.edges()[edge as usize].weight).sum();
+            let drops: u64 = sample.tree.members().iter().map(|member| member.drop_cost).sum();
+            prop_assert_eq!((of(0).1, of(1).1), (route, drops));
+            prop_assert_eq!(joining(&sample.network, &sample.tree).iter().map(|one| one.added).sum::<u64>(), route + drops);
+            let premises = sample.tree.members().len() as u64;
+            prop_assert_eq!((of(6), of(8)), ((premises * 1_000, premises * 35_103), (premises * 1_000, premises * 100_003)));
+            prop_assert_eq!(of(5).1, structure.splice_points.len() as u64 * 590_011);
+            prop_assert_eq!(of(7).1, structure.cabinets.len() as u64 * 6_000_007);
+            // Metres of cable, worked out another way: each edge by itself, its cost within half an öre per edge.
+            let shares = of(9).1 + of(10).1;
+            let built = total(&bill) - shares;
+            let cables = built - route - drops - of(5).1 - of(6).1 - of(7).1 - of(8).1;
+            prop_assert_eq!(cables, (2..5).map(|item| of(item).1).sum::<u64>());
+            let exact: u64 = (2..5).map(|item| of(item).0 * sample.prices.items[usize::from(item)].price).sum();
+            prop_assert_eq!(cables, (exact + 500) / 1_000);
+            prop_assert_eq!(of(9), (built, (built * 700 + 5_000) / 10_000));
+            prop_assert_eq!(of(10), (built, (built * 333 + 5_000) / 10_000));
+        }
+
+        #[test]
+        fn a_cheaper_item_never_raises_the_total(seeds in seeds(20), item in 0_usize..11, price in 0_u64..10_000, take_up in 0_u16..=1_000) {
+            let mut cheaper = prices();
+            cheaper.items[item].price = cheaper.items[item].price.min(price);
+            prop_assert!(cost(&seeds, cheaper, take_up) <= cost(&seeds, prices(), take_up));
+        }
+
+        #[test]
+        fn more_connections_never_cost_less(seeds in seeds(20), few in 0_u16..=1_000, more in 0_u16..=1_000) {
+            let (few, more) = (few.min(more), few.max(more));
+            prop_assert!(cost(&seeds, prices(), few) <= cost(&seeds, prices(), more));
+        }
+    }
+
+    #[test]
+    fn only_what_a_home_needs_depends_on_who_connects() {
+        // One road of 1 m, two premises with drops of 1 m and 2 m.
+        let seeds = vec![(0, 1_000, vec![1_000, 2_000])];
+        let mut prices = prices();
+        prices.shares.clear();
+        let passed = 9_013 + 501 * 0 + 803 + 590_011 + 6_000_007;
+        let each = 35_103 + 100_003;
+        assert_eq!(cost(&seeds, prices.clone(), 1_000), passed + 4_507 * 3 + 2 * each);
+        assert_eq!(cost(&seeds, prices.clone(), 500), passed + (4_507 * 3 + 1) / 2 + each);
+        assert_eq!(cost(&seeds, prices, 0), passed + (4_507 * 3 + 1) / 2 + each, "at least one connects");
+    }
+
+    #[test]
+    fn take_up_is_cut_off() {
+        assert_eq!((connections(19, 600), connections(1, 1), connections(0, 1_000), connections(3, 1_000)), (11, 1, 0, 3));
     }
 }

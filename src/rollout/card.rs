@@ -123,3 +123,71 @@ fn card(task: &Task<'_>, project: usize, terms: Terms) -> Card {
 pub fn support(card: &Card) -> Option<u64> {
     card.card.support.grantable.and_then(|kronor| u64::try_from(kronor).ok()).map(|kronor| kronor * 100)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::rules::{Comparison, Money, Percent};
+    use crate::score::samples::{rules, stated};
+
+    fn facts(id: &str, households: Option<u64>) -> Facts {
+        let sums = Sums { premises: 60, households, workplaces: Some(5), population: None };
+        Facts { id: id.to_owned(), sums, cost: 200_000_050, ..Facts::default() }
+    }
+
+    fn only(facts: Facts, rules: &RuleSet, terms: Terms) -> Card {
+        let round = round(&[facts], rules, terms);
+        cards(&round, rules, terms).remove(0)
+    }
+
+    #[test]
+    fn points_come_from_the_take_up_and_say_what_reaches_the_next_band() {
+        // 55 households: 3 points of size × 40. 60 % of them is 33: 1 × 45; from 75 % on, that is 42 of 55, 3 × 45.
+        let card = only(facts("K001", Some(55)), &rules(), Terms { take_up: 600, share: Some(500) });
+        assert_eq!((card.signed, card.card.total_points), (Some(33), Some(165)));
+        assert_eq!((card.next_signed, card.next_points), (Some(42), Some(255)));
+        assert_eq!(card.card.unanswered.len(), 5, "nobody knows who would carry it out");
+        assert_eq!(support(&card), Some(100_000_000), "half of 2 000 000 kr");
+        let full = only(facts("K001", Some(55)), &rules(), Terms { take_up: 1_000, share: None });
+        assert_eq!((full.next_signed, full.next_points, support(&full)), (None, None, None));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_nothing() {
+        let card = only(facts("K001", None), &rules(), Terms { take_up: 600, share: Some(500) });
+        assert_eq!((card.signed, card.card.total_points, card.next_signed), (None, None, None));
+        assert!(card.card.missing.contains(&Column::PermanentHouseholds) && card.card.is_open());
+    }
+
+    #[test]
+    fn the_share_of_the_programme_is_asked_for_where_no_other_is_stated() {
+        let mut rules = rules();
+        rules.money = Money { share: Some(stated(Percent { hundredths: 6_000 })), ..Money::default() };
+        let granted = |share| support(&only(facts("K001", Some(55)), &rules, Terms { take_up: 600, share }));
+        assert_eq!(granted(None), Some(120_000_000));
+        assert_eq!(granted(Some(400)), Some(80_000_000));
+        assert_eq!(granted(Some(900)), Some(120_000_000), "the programme's share is the most there is");
+    }
+
+    #[test]
+    fn comparison_numbers_are_made_from_buildings_and_the_support_applied_for() {
+        let mut rules = rules();
+        rules.criterion.clear();
+        rules.counting.signed = Column::Buildings;
+        rules.counting.possible = Column::Buildings;
+        rules.counting.size = Column::Buildings;
+        let percent = |hundredths| stated(Percent { hundredths });
+        rules.comparison = Some(Comparison {
+            divisor: stated(Column::Buildings),
+            discount_each: percent(200),
+            discount_at_most: percent(5_000),
+        });
+        let terms = Terms { take_up: 500, share: Some(600) };
+        let unknown = only(facts("K001", Some(55)), &rules, terms);
+        assert_eq!((unknown.card.comparison, unknown.signed), (None, Some(30)), "nobody says what the region prioritises");
+        let known = only(Facts { prioritised: Some(10), ..facts("K001", Some(55)) }, &rules, terms);
+        // 1 200 000 kr for 60 buildings, less 20 %.
+        assert_eq!(known.card.comparison.map(|number| number.floor_of(1)), Some(16_000));
+        assert_eq!((known.next_signed, known.card.total_points), (None, None));
+    }
+}

@@ -36,3 +36,32 @@ fn shares(joining: &[Joining]) -> Vec<(u32, u64, u64)> {
     };
     groups.flat_map(within).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joining(premises: u32, added: u64, marginal: u64) -> Joining {
+        Joining { premises, added, marginal, cable_mm: 0 }
+    }
+
+    #[test]
+    fn each_municipality_has_its_points_and_all_add_up() {
+        // Premises 0, 1 and 3 are in municipality 0, the others in municipality 1.
+        let areas = [0, 0, 1, 0, 1].map(AreaIndex::new);
+        let one = [joining(1, 5, 5), joining(0, 17, 8), joining(2, 0, 8)];
+        let two = [joining(4, 5, 5), joining(3, 8, 8)];
+        let points = curve([&one[..], &two[..]], &areas);
+        let point = |area, marginal, premises, cost| CurvePoint { area: AreaIndex::new(area), marginal, premises, cost };
+        assert_eq!(points, [point(0, 5, 1, 5), point(0, 8, 3, 21), point(1, 5, 1, 5), point(1, 8, 2, 14)]);
+        let last: u64 = points[1].cost + points[3].cost;
+        assert_eq!(last, one.iter().chain(&two).map(|one| one.added).sum::<u64>());
+    }
+
+    #[test]
+    fn the_order_of_the_projects_does_not_matter() {
+        let areas = [AreaIndex::new(0); 4];
+        let (one, two) = ([joining(0, 3, 2), joining(1, 1, 2)], [joining(2, 1, 1), joining(3, 9, 9)]);
+        assert_eq!(curve([&one[..], &two[..]], &areas), curve([&two[..], &one[..]], &areas));
+    }
+}

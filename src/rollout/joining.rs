@@ -90,3 +90,87 @@ fn even_out(order: &mut [Joining]) {
     let means = groups.into_iter().flat_map(|(sum, count)| std::iter::repeat_n((2 * sum + count) / (2 * count), count as usize));
     order.iter_mut().zip(means).for_each(|(joining, mean)| joining.marginal = mean);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{Sample, prices, sample, seeds};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Tries every premises that is left, every time.
+    fn brute(Sample { network, tree, .. }: &Sample) -> Vec<(u32, u64)> {
+        let mut is_built = vec![false; tree.len()];
+        is_built[0] = true;
+        let mut left: Vec<(usize, &Member)> =
+            (0..tree.len()).flat_map(|node| tree.at(node).iter().map(move |one| (node, one))).collect();
+        let mut order = Vec::new();
+        while !left.is_empty() {
+            let way = |mut node: usize, is_built: &[bool]| {
+                let mut way = Vec::new();
+                while !is_built[node] {
+                    way.push(node);
+                    node = tree.parent[node] as usize;
+                }
+                way
+            };
+            let weight = |&node: &usize| network.graph.edges()[tree.edge[node] as usize].weight;
+            let added = |(node, one): &(usize, &Member)| way(*node, &is_built).iter().map(weight).sum::<u64>() + one.drop_cost;
+            let next = (0..left.len()).min_by_key(|&at| (added(&left[at]), left[at].1.rank)).unwrap();
+            order.push((left[next].1.premises, added(&left[next])));
+            let (node, _) = left.swap_remove(next);
+            way(node, &is_built).into_iter().for_each(|node| is_built[node] = true);
+        }
+        order
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+        #[test]
+        fn the_order_is_that_of_trying_all(seeds in seeds(25)) {
+            let sample = sample(&seeds, prices());
+            let order = joining(&sample.network, &sample.tree);
+            prop_assert_eq!(order.iter().map(|one| (one.premises, one.added)).collect::<Vec<_>>(), brute(&sample));
+        }
+
+        #[test]
+        fn the_mean_of_the_smallest_worthwhile_group_never_falls(added in prop::collection::vec(0_u64..50, 1..12)) {
+            let one = |&added: &u64| Joining { premises: 0, added, marginal: 0, cable_mm: 0 };
+            let mut order: Vec<Joining> = added.iter().map(one).collect();
+            even_out(&mut order);
+            prop_assert!(order.is_sorted_by_key(|one| one.marginal));
+            // By its definition: the largest over the beginnings of the least mean over the ends.
+            for at in 0..added.len() {
+                let mean = |from: usize, to: usize| added[from..=to].iter().sum::<u64>() as f64 / (to - from + 1) as f64;
+                let least = |from: usize| (at..added.len()).map(|to| mean(from, to)).fold(f64::INFINITY, f64::min);
+                let most = (0..=at).map(least).fold(0.0, f64::max);
+                prop_assert!((order[at].marginal as f64 - most).abs() <= 0.5 + 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn a_far_cluster_costs_together_what_its_road_costs_one() {
+        // 10 m to one premises; 100 m further three without a drop.
+        let seeds = vec![(0, 10_000, vec![0]), (1, 100_000, vec![0, 0, 0])];
+        let mut prices = prices();
+        prices.items[0].price = 3_000;
+        let sample = sample(&seeds, prices);
+        let order = joining(&sample.network, &sample.tree);
+        assert_eq!(order.iter().map(|one| one.added).collect::<Vec<_>>(), [30_000, 300_000, 0, 0]);
+        assert_eq!(order.iter().map(|one| one.marginal).collect::<Vec<_>>(), [30_000, 100_000, 100_000, 100_000]);
+        assert_eq!(order.iter().map(|one| one.cable_mm).collect::<Vec<_>>(), [10_000, 110_000, 110_000, 110_000]);
+        assert_eq!(order.iter().map(|one| one.premises).collect::<Vec<_>>(), [0, 3, 2, 1], "ties by rank");
+    }
+
+    #[test]
+    fn a_road_of_thousands_of_nodes_takes_no_time() {
+        let seeds = (0..50_000)
+            .map(|at| (at, 1_000, if at % 10 == 0 { vec![500] } else { vec![] }))
+            .chain([(49_999, 1, vec![1])])
+            .collect();
+        let sample = sample(&seeds, prices());
+        let order = joining(&sample.network, &sample.tree);
+        assert_eq!(order.len(), 5_001);
+        assert!(order.is_sorted_by_key(|one| one.cable_mm));
+    }
+}

@@ -19,7 +19,10 @@ pub mod joining;
 pub mod network;
 pub mod options;
 pub mod prices;
+pub mod range;
 pub mod result;
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod steiner;
 pub mod structure;
 pub mod tree;

@@ -26,11 +26,7 @@ pub fn structure(tree: &Tree, prices: &PriceList) -> Structure {
     };
     let mut cables: Vec<CableRun> = tree.edges().map(run).collect();
     cables.sort_unstable_by_key(|run| run.edge);
-    Structure {
-        splice_points: sites(tree, rules.splice_point.0, false),
-        cabinets: sites(tree, rules.cabinet.0, true),
-        cables,
-    }
+    Structure { splice_points: sites(tree, rules.splice_point.0, false), cabinets: sites(tree, rules.cabinet.0, true), cables }
 }
 
 fn most(below: &[u32], fibres: u32) -> u32 {
@@ -130,4 +126,101 @@ fn sites(tree: &Tree, capacity: u32, shared: bool) -> Vec<Site> {
     }
     sites.sort_unstable_by_key(|site| (site.node, std::cmp::Reverse(site.premises)));
     sites
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{Sample, prices, sample, seeds};
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The least that cables for `need` fibres cost: every number of the large ones, then of the middle ones, filled up with the small.
+    fn cheapest(prices: &PriceList, need: u32) -> u64 {
+        let [small, middle, large] = [0, 1, 2].map(|at| prices.structure.cables[at]);
+        let price = |cable: Cable| prices.items[cable.item.0 as usize].price;
+        let counts =
+            (0..=need.div_ceil(large.fibres)).flat_map(|many| (0..=need.div_ceil(middle.fibres)).map(move |some| (many, some)));
+        let cost = |(many, some): (u32, u32)| {
+            let left = need.saturating_sub(many * large.fibres + some * middle.fibres);
+            u64::from(many) * price(large)
+                + u64::from(some) * price(middle)
+                + u64::from(left.div_ceil(small.fibres)) * price(small)
+        };
+        counts.map(cost).min().unwrap()
+    }
+
+    /// Whether every site can serve as many premises behind it as it says, none twice: bottom-up, what is not served yet always suffices.
+    fn serves(tree: &Tree, sites: &[Site]) -> bool {
+        let mut open: Vec<i64> = (0..tree.len()).map(|node| tree.at(node).len() as i64).collect();
+        for node in (0..tree.len()).rev() {
+            let here = sites.iter().filter(|site| site.node == tree.node[node]).map(|site| i64::from(site.premises)).sum::<i64>();
+            open[node] -= here;
+            if open[node] < 0 {
+                return false;
+            }
+            if node > 0 {
+                open[tree.parent[node] as usize] += open[node];
+            }
+        }
+        open[0] == 0
+    }
+
+    proptest! {
+        #[test]
+        fn cables_suffice_and_no_other_set_is_cheaper(costs in [0_u64..40, 0_u64..40, 0_u64..40], need in 0_u32..200) {
+            let mut prices = prices();
+            (2..5).zip(costs).for_each(|(item, price): (usize, u64)| prices.items[item].price = price);
+            let set: Vec<&Cable> = CableSets::new(&prices, need).of(need).collect();
+            prop_assert!(set.iter().map(|cable| cable.fibres).sum::<u32>() >= need);
+            prop_assert_eq!(set.iter().map(|cable| prices.items[cable.item.0 as usize].price).sum::<u64>(), cheapest(&prices, need));
+        }
+
+        #[test]
+        fn every_premises_has_its_place_in_as_few_sites_as_can_be(seeds in seeds(30)) {
+            let Sample { tree, prices, .. } = sample(&seeds, prices());
+            let structure = structure(&tree, &prices);
+            let below = tree.below();
+            let branches: Vec<u32> = tree.edges().filter(|(node, _)| tree.parent[*node] == 0).map(|(node, _)| below[node]).collect();
+            let few: u32 = branches.iter().map(|premises| premises.div_ceil(4)).sum();
+            prop_assert_eq!(structure.splice_points.len() as u32, few);
+            prop_assert!(structure.splice_points.iter().all(|site| (1..=4).contains(&site.premises)));
+            prop_assert!(serves(&tree, &structure.splice_points));
+            prop_assert_eq!(structure.cabinets.len() as u32, (tree.members().len() as u32).div_ceil(7));
+            prop_assert!(structure.cabinets.iter().all(|site| (1..=7).contains(&site.premises)));
+            prop_assert_eq!(structure.cabinets.iter().map(|site| site.premises).sum::<u32>(), tree.members().len() as u32);
+            for (run, (node, edge)) in structure.cables.iter().zip({
+                let mut edges: Vec<_> = tree.edges().collect();
+                edges.sort_by_key(|&(_, edge)| edge);
+                edges
+            }) {
+                prop_assert!((run.edge, run.premises) == (edge, below[node]) && run.fibres >= 2 * run.premises);
+            }
+        }
+    }
+
+    #[test]
+    fn sites_stand_where_their_premises_meet() {
+        // From the existing network a road to node 1; there it parts to 2 with two premises and 3 with one; beyond 2 there are five more at 4.
+        let seeds = vec![(0, 1, vec![]), (1, 1, vec![0, 0]), (1, 1, vec![0]), (2, 1, vec![0; 5])];
+        let Sample { tree, prices, .. } = sample(&seeds, prices());
+        let structure = structure(&tree, &prices);
+        let sites = |sites: &[Site]| sites.iter().map(|site| (site.node, site.premises)).collect::<Vec<_>>();
+        assert_eq!(
+            sites(&structure.splice_points),
+            [(1, 4), (4, 4)],
+            "four where the five live, the fifth, the two and the one at the fork"
+        );
+        assert_eq!(sites(&structure.cabinets), [(2, 7), (3, 1)], "seven at 2, the last one where it lives");
+    }
+
+    #[test]
+    fn what_is_no_tree_to_everyone_is_refused() {
+        let Sample { network, tree, .. } = sample(&vec![(0, 1, vec![0]), (1, 1, vec![0])], prices());
+        let members = || tree.members().to_vec();
+        assert!(Tree::new(&network.graph, &[0, 1], 0, members()).is_some());
+        assert!(Tree::new(&network.graph, &[1], 0, members()).is_none(), "not joined to the root");
+        assert!(Tree::new(&network.graph, &[0], 0, members()).is_none(), "a premises is outside");
+        assert!(Tree::new(&network.graph, &[0, 1], 0, members()[..1].to_vec()).is_none(), "an edge leads to nobody");
+        assert!(Tree::new(&network.graph, &[0, 0], 0, members()).is_none(), "an edge twice");
+    }
 }

@@ -9,6 +9,8 @@ use crate::spatial::graph::Graph;
 /// A premises of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
+    /// Its position in [`Network::premises`].
+    pub position: u32,
     /// The row of the premises.
     pub premises: u32,
     /// Its place in an order that does not depend on that of the input (by id): it decides where nothing else does.
@@ -22,11 +24,13 @@ pub struct Member {
 }
 
 impl Member {
-    /// The member that the premises at a position of [`Network::premises`] is; `None` where it meets no road. `rank` is by row.
-    pub fn of(network: &Network, position: usize, rank: &[u32]) -> Option<Self> {
-        let premises = network.premises[position];
-        match &network.attachments[position] {
+    /// The member that the premises at a position of [`Network::premises`] is; `None` where it meets no road. `rank` holds the rank of every
+    /// row, no two the same.
+    pub fn of(network: &Network, position: u32, rank: &[u32]) -> Option<Self> {
+        let premises = network.premises[position as usize];
+        match &network.attachments[position as usize] {
             Attachment::Joined { node, drop_mm, bill } => Some(Self {
+                position,
                 premises,
                 rank: rank[premises as usize],
                 node: *node,
@@ -57,8 +61,12 @@ impl Tree {
     /// The tree of these edges, with its members. `None` where the edges are not exactly the ways from the members to the root: a circle, a
     /// part for itself, or an edge that leads to nobody.
     pub fn new(graph: &Graph, edges: &[u32], root: u32, mut members: Vec<Member>) -> Option<Self> {
-        let mut ends: Vec<(u32, u32)> =
-            edges.iter().map(|&edge| graph.edges()[edge as usize]).flat_map(|edge| [edge.a, edge.b]).map(|node| (node, 0)).collect();
+        let mut ends: Vec<(u32, u32)> = edges
+            .iter()
+            .map(|&edge| graph.edges()[edge as usize])
+            .flat_map(|edge| [edge.a, edge.b])
+            .map(|node| (node, 0))
+            .collect();
         ends.push((root, 0));
         ends.sort_unstable();
         ends.dedup();
