@@ -14,6 +14,7 @@
 
 pub mod bill;
 pub mod card;
+pub mod choice;
 pub mod curve;
 pub mod joining;
 pub mod network;
