@@ -15,6 +15,7 @@
 pub mod network;
 pub mod prices;
 pub mod result;
+pub mod route;
 pub mod steiner;
 
 pub use network::{Attachment, EdgeInfo, EdgeKind, Network};
