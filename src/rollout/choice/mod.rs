@@ -54,7 +54,7 @@ struct Thing<'a> {
 impl Thing<'_> {
     /// In kronor, rounded up.
     fn kronor(&self) -> i64 {
-        i64::try_from(self.cost.div_ceil(100)).unwrap_or(i64::MAX)
+        self.cost.div_ceil(100).min(search::LARGEST).cast_signed()
     }
 }
 
@@ -79,15 +79,16 @@ pub fn choose(projects: &[Project], ask: &Ask, programme: Option<(&Round, &RuleS
         task.limits.extend(rows);
     }
     let best = task.best(ask.budget, STEPS);
+    let proven = best.is_proven();
     let Some(chosen) = best.chosen else {
-        return Err(limits::contradiction(&task.problem(ask.budget), &labels, best.upper_bound.is_none(), STEPS));
+        return Err(limits::contradiction(&task.problem(ask.budget), &labels, proven, STEPS));
     };
     let upper_bound = best.upper_bound.unwrap_or(best.worth);
     let points = frontier::frontier(&task, ask.budget, best.worth, upper_bound);
     Ok(Choice {
         budget: ask.budget,
         objective: ask.objective.to_string(),
-        proven: upper_bound == best.worth,
+        proven,
         upper_bound,
         best: task.selection(&chosen),
         greedy: task.selection(&task.greedy(ask.budget)),
@@ -114,7 +115,7 @@ fn things(projects: &[Project], objective: Objective) -> Result<Vec<Thing<'_>>> 
 impl Task<'_> {
     fn problem(&self, budget: u64) -> Problem {
         let takes = self.things.iter().map(Thing::kronor).enumerate().filter(|(_, cost)| *cost > 0).collect();
-        let budget = Row { takes, at_most: i64::try_from(budget / 100).unwrap_or(i64::MAX) };
+        let budget = Row { takes, at_most: (budget / 100).min(search::LARGEST).cast_signed() };
         let worth = self.things.iter().map(|thing| thing.worth).collect();
         Problem { worth, rows: std::iter::once(budget).chain(self.limits.iter().cloned()).collect() }
     }
@@ -123,7 +124,7 @@ impl Task<'_> {
         if !self.limits.is_empty() {
             return self.problem(budget).solve(&[self.greedy(budget)], steps);
         }
-        let found = knapsack::choose(&self.items(), i64::try_from(budget / 100).unwrap_or(i64::MAX), MOST_STEPS);
+        let found = knapsack::choose(&self.items(), (budget / 100).min(search::LARGEST).cast_signed(), MOST_STEPS);
         let mut chosen = vec![false; self.things.len()];
         found.items.iter().for_each(|&item| chosen[item] = true);
         search::Found {

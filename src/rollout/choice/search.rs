@@ -57,6 +57,17 @@ impl Found {
     }
 }
 
+/// The largest amount that rows hold, so that no sum overflows: above everything that can be meant.
+pub const LARGEST: u64 = 1 << 54;
+
+impl Row {
+    /// What the solver is told that is left: room for more than everything is none that it needs to know of, and large numbers harm it.
+    fn room(&self) -> f64 {
+        let everything: i128 = self.takes.iter().map(|(_, takes)| i128::from(*takes).max(0)).sum();
+        i128::from(self.at_most).min(everything) as f64
+    }
+}
+
 impl Problem {
     /// What a choice is worth; `None` where it breaks a limit.
     pub fn value(&self, chosen: &[bool]) -> Option<u64> {
@@ -141,7 +152,7 @@ fn multipliers(problem: &Problem) -> Vec<i128> {
     let mut dual = microlp::Problem::new(OptimizationDirection::Minimize);
     let units: Vec<f64> = problem.rows.iter().map(|row| unit(row, 1.0)).collect();
     let priced = problem.rows.iter().zip(&units);
-    let prices: Vec<_> = priced.map(|(row, unit)| dual.add_var(row.at_most as f64 / unit, (0.0, f64::INFINITY))).collect();
+    let prices: Vec<_> = priced.map(|(row, unit)| dual.add_var(row.room() / unit, (0.0, f64::INFINITY))).collect();
     let mut terms: Vec<Vec<(microlp::Variable, f64)>> =
         problem.worth.iter().map(|_| vec![(dual.add_var(1.0, (0.0, f64::INFINITY)), 1.0)]).collect();
     for ((row, unit), price) in problem.rows.iter().zip(&units).zip(&prices) {
@@ -153,8 +164,8 @@ fn multipliers(problem: &Problem) -> Vec<i128> {
     let solved = dual.solve().ok().and_then(|outcome| outcome.into_solution().ok());
     let price = |(price, unit): (&microlp::Variable, &f64)| {
         let found = solved.as_ref().map_or(0.0, |solution| solution.var_value(*price) / unit);
-        // At most 2^90, so that sums stay exact.
-        (found.max(0.0) * (1_u64 << FINE) as f64).min((1_i128 << 90) as f64).round() as i128
+        // With at most 2^60, the sums of all products stay exact.
+        (found.max(0.0) * (1_u64 << FINE) as f64).min((1_u64 << 60) as f64).round() as i128
     };
     prices.iter().zip(&units).map(price).collect()
 }
@@ -166,7 +177,7 @@ fn offer(problem: &Problem, known: Option<&[bool]>, nodes: u64) -> Option<Vec<bo
     for row in &problem.rows {
         let unit = unit(row, 10_000.0);
         let terms: Vec<_> = row.takes.iter().map(|&(thing, takes)| (things[thing], takes as f64 / unit)).collect();
-        model.add_constraint(terms, ComparisonOp::Le, row.at_most as f64 / unit);
+        model.add_constraint(terms, ComparisonOp::Le, row.room() / unit);
     }
     let mut options = SolveOptions::default();
     options.node_limit = Some(nodes);

@@ -118,7 +118,7 @@ proptest! {
             prop_assert_eq!((Some(at.worth), Some(at.upper_bound)), (best, best));
         }
         if ask.limits.is_empty() {
-            let last = choice.frontier.iter().filter(|point| point.budget >= 2_100 * 8).next_back();
+            let last = choice.frontier.iter().rfind(|point| point.budget >= 2_100 * 8);
             prop_assert!(last.is_none_or(|point| point.worth == projects.iter().map(|project| project.sums.premises).sum::<u64>()));
         }
     }
