@@ -49,7 +49,7 @@ pub(super) fn rows(limit: &Limit, takes: &[u64]) -> Vec<Row> {
     let signed = |amount: u64| amount.min(LARGEST).cast_signed();
     let row = |sign: i64, most: i64| {
         let taken = takes.iter().enumerate().filter(|(_, takes)| **takes > 0);
-        Row { takes: taken.map(|(thing, &takes)| (thing, sign * signed(takes))).collect(), at_most: sign * most }
+        Row::new(taken.map(|(thing, &takes)| (thing, sign * signed(takes))).collect(), sign * most)
     };
     let at_most = limit.at_most.map(|most| row(1, signed(most)));
     let at_least = limit.at_least.map(|least| row(-1, signed(least)));
