@@ -1,127 +1,145 @@
-//! The lower bound: Wong's dual ascent (1984) on the graph seen as arcs leading away from a root.
+//! Wong's dual ascent: a lower bound for the cost of every tree, and what each arc would cost beyond it.
 //!
-//! Responsible for: a proven lower bound, the reduced costs that come with it, and the arcs without reduced cost, in which good trees lie. Not
-//! responsible for: what is done with them (`bound`, `search`).
-//!
-//! Every terminal but the root needs an arc into any set of nodes that holds it and not the root. While a terminal is not reached from the
-//! root along arcs whose weight is used up, all arcs into the set of nodes that reach it along such arcs are used up further, by the least that
-//! any of them has left; that much is added to the bound. Terminals with few such arcs come first (as in Pajor, Uchoa and Werneck 2018).
+//! Responsible for: bounds that hold. Not responsible for: what to do with them (`bounds`, `search`).
 
-use super::reduced::Compact;
+use super::net::Net;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// What an ascent found.
+/// What a dual ascent from one root proves.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ascent {
-    /// No tree costs less.
-    pub bound: u64,
-    /// What is left of the weight of every arc: `2 * edge` from its first end to its second, `2 * edge + 1` back.
-    pub left: Vec<u64>,
-    /// The node that all arcs lead away from.
     pub root: u32,
+    pub bound: u64,
+    /// What each arc costs beyond the bound, for the arc *into* the node that lists it, in the order of `Graph::all_arcs`.
+    pub reduced: Vec<u64>,
 }
 
-/// The arc of an edge that leads *into* `to`.
-#[inline]
-pub(super) fn arc_into(graph: &Compact, edge: u32, to: u32) -> usize {
-    2 * edge as usize + usize::from(graph.ends[edge as usize].0 == to)
-}
-
-/// The ascent from a root. `patience`: a terminal is worked on until its cut has this many times (in eighths) the arcs of the next one's.
-pub(super) fn ascend(graph: &Compact, root: u32, patience: u64) -> Ascent {
-    let left = graph.ends.iter().flat_map(|&(_, _, weight)| [weight, weight]).collect();
-    let mut work = Work {
-        graph,
-        ascent: Ascent { bound: 0, left, root },
-        is_active: vec![false; graph.nodes()],
-        seen: vec![0; graph.nodes()],
-        round: 0,
-        nodes: Vec::new(),
-        cut: Vec::new(),
-    };
-    let mut queue: BinaryHeap<Reverse<(u64, u32)>> = BinaryHeap::new();
-    for &terminal in graph.terminals.iter().filter(|&&terminal| terminal != root) {
-        work.is_active[terminal as usize] = true;
-        queue.push(Reverse((graph.hops(terminal).len() as u64, terminal)));
-    }
-    while let Some(Reverse((_, terminal))) = queue.pop() {
-        let next = queue.peek().map_or(u64::MAX, |Reverse((score, _))| *score);
-        if let Some(score) = work.raise(terminal, next.saturating_mul(patience) / 8) {
-            queue.push(Reverse((score, terminal)));
+/// For each arc, in the order of `Graph::all_arcs`, where the same edge is listed at its other end.
+pub(super) fn twins(net: &Net) -> Vec<u32> {
+    let mut first = vec![u32::MAX; net.graph.edges().len()];
+    let mut twins = vec![0; net.graph.all_arcs().len()];
+    for (slot, arc) in (0_u32..).zip(net.graph.all_arcs()) {
+        let other = &mut first[arc.edge as usize];
+        if *other == u32::MAX {
+            *other = slot;
+        } else {
+            twins[slot as usize] = *other;
+            twins[*other as usize] = slot;
         }
     }
-    work.ascent
+    twins
 }
 
-struct Work<'g> {
-    graph: &'g Compact,
-    ascent: Ascent,
+struct Search<'a> {
+    net: &'a Net,
+    reduced: Vec<u64>,
+    /// Terminals that nothing reaches yet, and the root.
     is_active: Vec<bool>,
-    /// The round in which a node was last in the set.
     seen: Vec<u32>,
-    round: u32,
-    nodes: Vec<u32>,
-    /// Arcs into the set: the node they come from and the arc.
-    cut: Vec<(u32, u32)>,
+    call: u32,
+    open: Vec<u32>,
+    /// Arcs into the component from outside; some may lie inside by now.
+    cut: Vec<u32>,
 }
 
-impl Work<'_> {
-    /// Works on one terminal; its score if there is more to do, `None` when it is reached or another terminal will do its part.
-    fn raise(&mut self, terminal: u32, until: u64) -> Option<u64> {
-        self.round += 1;
-        self.nodes.clear();
-        self.cut.clear();
-        self.seen[terminal as usize] = self.round;
-        self.nodes.push(terminal);
-        let mut open = 0;
-        loop {
-            if !self.take_in(terminal, &mut open) {
-                self.is_active[terminal as usize] = false;
-                return None;
-            }
-            let (seen, round) = (&self.seen, self.round);
-            self.cut.retain(|&(from, _)| seen[from as usize] != round);
-            let score = self.cut.len() as u64;
-            if score > until {
-                return Some(score);
-            }
-            let Some(least) = self.cut.iter().map(|&(_, arc)| self.ascent.left[arc as usize]).min() else {
-                // Nothing leads here: the caller gives connected graphs only.
-                self.is_active[terminal as usize] = false;
-                return None;
-            };
-            self.ascent.bound += least;
-            for &(from, arc) in &self.cut {
-                let left = &mut self.ascent.left[arc as usize];
-                *left -= least;
-                if *left == 0 && self.seen[from as usize] != round {
-                    self.seen[from as usize] = round;
-                    self.nodes.push(from);
-                }
-            }
-        }
-    }
-    /// Takes nodes in along used-up arcs; `false` when the root or another active terminal is met.
-    fn take_in(&mut self, terminal: u32, open: &mut usize) -> bool {
-        while let Some(&node) = self.nodes.get(*open) {
-            if node == self.ascent.root || (node != terminal && self.is_active[node as usize]) {
-                return false;
-            }
-            *open += 1;
-            for hop in self.graph.hops(node) {
-                if self.seen[hop.to as usize] == self.round {
+impl Search<'_> {
+    /// Takes in all nodes from which arcs without reduced cost lead to the open ones. Gives whether an active terminal was met.
+    fn spread(&mut self, terminal: u32) -> bool {
+        while let Some(node) = self.open.pop() {
+            for slot in self.net.graph.range(node) {
+                let from = self.net.graph.all_arcs()[slot].to;
+                if self.seen[from as usize] == self.call {
                     continue;
                 }
-                let arc = arc_into(self.graph, hop.edge, node);
-                if self.ascent.left[arc] == 0 {
-                    self.seen[hop.to as usize] = self.round;
-                    self.nodes.push(hop.to);
-                } else {
-                    self.cut.push((hop.to, arc as u32));
+                if self.reduced[slot] > 0 {
+                    self.cut.push(slot as u32);
+                    continue;
                 }
+                if self.is_active[from as usize] && from != terminal {
+                    return true;
+                }
+                self.seen[from as usize] = self.call;
+                self.open.push(from);
             }
         }
-        true
+        let (arcs, seen, call) = (self.net.graph.all_arcs(), &self.seen, self.call);
+        self.cut.retain(|&slot| seen[arcs[slot as usize].to as usize] != call);
+        false
+    }
+    /// Raises the dual of the component by the cheapest arc into it, and opens the nodes that arcs without reduced cost now lead from.
+    fn raise(&mut self, terminal: u32) -> (u64, bool) {
+        let by = self.cut.iter().map(|&slot| self.reduced[slot as usize]).min().unwrap_or(0);
+        let mut met = false;
+        for i in 0..self.cut.len() {
+            let slot = self.cut[i] as usize;
+            self.reduced[slot] -= by;
+            let from = self.net.graph.all_arcs()[slot].to;
+            if self.reduced[slot] == 0 && self.seen[from as usize] != self.call {
+                met |= self.is_active[from as usize] && from != terminal;
+                self.seen[from as usize] = self.call;
+                self.open.push(from);
+            }
+        }
+        (by, met)
+    }
+}
+
+/// The dual ascent from a root. `begin` may lower the costs it starts from; the bound is then only for what is left of them.
+pub(super) fn ascend(net: &Net, root: u32) -> Ascent {
+    let nodes = net.graph.nodes();
+    let mut search = Search {
+        net,
+        reduced: net.graph.all_arcs().iter().map(|arc| arc.weight).collect(),
+        is_active: net.is_terminal.clone(),
+        seen: vec![0; nodes],
+        call: 0,
+        open: Vec::new(),
+        cut: Vec::new(),
+    };
+    search.is_active[root as usize] = true;
+    let mut bound = 0;
+    let others = net.terminals.iter().filter(|terminal| **terminal != root);
+    let mut queue: BinaryHeap<Reverse<(usize, u32)>> =
+        others.map(|&terminal| Reverse((net.graph.arcs(terminal).len(), terminal))).collect();
+    while let Some(Reverse((_, terminal))) = queue.pop() {
+        search.call += 1;
+        search.seen[terminal as usize] = search.call;
+        search.open.clear();
+        search.open.push(terminal);
+        search.cut.clear();
+        let next = queue.peek().map_or(usize::MAX, |Reverse((arcs, _))| *arcs);
+        loop {
+            if search.spread(terminal) || search.cut.is_empty() {
+                search.is_active[terminal as usize] = false;
+                break;
+            }
+            if search.cut.len() > next {
+                queue.push(Reverse((search.cut.len(), terminal)));
+                break;
+            }
+            let (by, met) = search.raise(terminal);
+            bound += by;
+            if met {
+                search.is_active[terminal as usize] = false;
+                break;
+            }
+        }
+    }
+    Ascent { root, bound, reduced: search.reduced }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spatial::graph::{Edge, Graph};
+
+    #[test]
+    fn the_bound_of_a_path_is_its_length() {
+        let edges = (0..4).map(|a| Edge { a, b: a + 1, weight: u64::from(a) + 2 }).collect();
+        let net = Net::new(Graph::new(5, edges), vec![true, false, true, false, true]);
+        for root in [0, 2, 4] {
+            assert_eq!(ascend(&net, root).bound, 14);
+        }
     }
 }
