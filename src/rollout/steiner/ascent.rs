@@ -6,6 +6,9 @@ use super::net::Net;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+/// How much larger than the next cut a cut may grow before the next one has its turn, in per cent: more is faster, less a higher bound.
+const SLACK: usize = 130;
+
 /// What a dual ascent from one root proves.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ascent {
@@ -33,98 +36,144 @@ pub(super) fn twins(net: &Net) -> Vec<u32> {
 
 struct Search<'a> {
     net: &'a Net,
+    twins: &'a [u32],
+    /// While an arc is in the cut, its reduced cost plus `raised` at that time.
     reduced: Vec<u64>,
     /// Terminals that nothing reaches yet, and the root.
     is_active: Vec<bool>,
-    seen: Vec<u32>,
+    /// In which call a node was taken into the component, and an arc into the cut.
+    inside: Vec<u32>,
+    in_cut: Vec<u32>,
     call: u32,
     open: Vec<u32>,
-    /// Arcs into the component from outside; some may lie inside by now.
-    cut: Vec<u32>,
+    cut: BinaryHeap<Reverse<(u64, u32)>>,
+    /// Arcs that are not yet in the heap: where the component has no turn they need not go there.
+    fresh: Vec<Reverse<(u64, u32)>>,
+    cut_size: usize,
+    /// What was put into the cut in this call.
+    touched: Vec<u32>,
+    /// By how much the dual of this component was raised in this call.
+    raised: u64,
 }
 
 impl Search<'_> {
+    fn begin(&mut self, terminal: u32) {
+        self.call += 1;
+        self.inside[terminal as usize] = self.call;
+        self.open.clear();
+        self.open.push(terminal);
+        self.cut.clear();
+        self.fresh.clear();
+        self.cut_size = 0;
+        self.touched.clear();
+        self.raised = 0;
+    }
     /// Takes in all nodes from which arcs without reduced cost lead to the open ones. Gives whether an active terminal was met.
     fn spread(&mut self, terminal: u32) -> bool {
+        let arcs = self.net.graph.all_arcs();
         while let Some(node) = self.open.pop() {
+            if self.is_active[node as usize] && node != terminal {
+                return true;
+            }
             for slot in self.net.graph.range(node) {
-                let from = self.net.graph.all_arcs()[slot].to;
-                if self.seen[from as usize] == self.call {
+                let outward = self.twins[slot] as usize;
+                if self.in_cut[outward] == self.call {
+                    // This arc now lies inside: it is raised no further.
+                    self.in_cut[outward] = 0;
+                    self.reduced[outward] -= self.raised;
+                    self.cut_size -= 1;
+                }
+                let from = arcs[slot].to as usize;
+                if self.inside[from] == self.call {
                     continue;
                 }
-                if self.reduced[slot] > 0 {
-                    self.cut.push(slot as u32);
-                    continue;
+                if self.reduced[slot] == 0 {
+                    self.inside[from] = self.call;
+                    self.open.push(from as u32);
+                } else {
+                    self.reduced[slot] += self.raised;
+                    self.in_cut[slot] = self.call;
+                    self.touched.push(slot as u32);
+                    self.fresh.push(Reverse((self.reduced[slot], slot as u32)));
+                    self.cut_size += 1;
                 }
-                if self.is_active[from as usize] && from != terminal {
-                    return true;
-                }
-                self.seen[from as usize] = self.call;
-                self.open.push(from);
             }
         }
-        let (arcs, seen, call) = (self.net.graph.all_arcs(), &self.seen, self.call);
-        self.cut.retain(|&slot| seen[arcs[slot as usize].to as usize] != call);
         false
     }
-    /// Raises the dual of the component by the cheapest arc into it, and opens the nodes that arcs without reduced cost now lead from.
-    fn raise(&mut self, terminal: u32) -> (u64, bool) {
-        let by = self.cut.iter().map(|&slot| self.reduced[slot as usize]).min().unwrap_or(0);
-        let mut met = false;
-        for i in 0..self.cut.len() {
-            let slot = self.cut[i] as usize;
-            self.reduced[slot] -= by;
-            let from = self.net.graph.all_arcs()[slot].to;
-            if self.reduced[slot] == 0 && self.seen[from as usize] != self.call {
-                met |= self.is_active[from as usize] && from != terminal;
-                self.seen[from as usize] = self.call;
+    /// Raises the dual of the component by the cheapest arc into it, and opens the node it comes from. Gives by how much.
+    fn raise(&mut self) -> Option<u64> {
+        self.cut.extend(self.fresh.drain(..));
+        while let Some(Reverse((key, slot))) = self.cut.pop() {
+            if self.in_cut[slot as usize] != self.call {
+                continue;
+            }
+            let by = key - self.raised;
+            self.raised = key;
+            self.in_cut[slot as usize] = 0;
+            self.reduced[slot as usize] = 0;
+            self.cut_size -= 1;
+            let from = self.net.graph.all_arcs()[slot as usize].to;
+            if self.inside[from as usize] != self.call {
+                self.inside[from as usize] = self.call;
                 self.open.push(from);
             }
+            return Some(by);
         }
-        (by, met)
+        None
+    }
+    fn end(&mut self) {
+        for &slot in &self.touched {
+            if self.in_cut[slot as usize] == self.call {
+                self.in_cut[slot as usize] = 0;
+                self.reduced[slot as usize] -= self.raised;
+            }
+        }
     }
 }
 
-/// The dual ascent from a root. `begin` may lower the costs it starts from; the bound is then only for what is left of them.
-pub(super) fn ascend(net: &Net, root: u32) -> Ascent {
-    let nodes = net.graph.nodes();
+/// The dual ascent from a root: components of nodes around terminals, those with few arcs into them first, pay for these arcs until
+/// the root or another terminal is reached.
+pub(super) fn ascend(net: &Net, twins: &[u32], root: u32) -> Ascent {
+    let arcs = net.graph.all_arcs();
     let mut search = Search {
         net,
-        reduced: net.graph.all_arcs().iter().map(|arc| arc.weight).collect(),
+        twins,
+        reduced: arcs.iter().map(|arc| arc.weight).collect(),
         is_active: net.is_terminal.clone(),
-        seen: vec![0; nodes],
+        inside: vec![0; net.graph.nodes()],
+        in_cut: vec![0; arcs.len()],
         call: 0,
         open: Vec::new(),
-        cut: Vec::new(),
+        cut: BinaryHeap::new(),
+        fresh: Vec::new(),
+        cut_size: 0,
+        touched: Vec::new(),
+        raised: 0,
     };
-    search.is_active[root as usize] = true;
     let mut bound = 0;
     let others = net.terminals.iter().filter(|terminal| **terminal != root);
     let mut queue: BinaryHeap<Reverse<(usize, u32)>> =
         others.map(|&terminal| Reverse((net.graph.arcs(terminal).len(), terminal))).collect();
     while let Some(Reverse((_, terminal))) = queue.pop() {
-        search.call += 1;
-        search.seen[terminal as usize] = search.call;
-        search.open.clear();
-        search.open.push(terminal);
-        search.cut.clear();
-        let next = queue.peek().map_or(usize::MAX, |Reverse((arcs, _))| *arcs);
+        search.begin(terminal);
+        let next = queue.peek().map_or(usize::MAX, |Reverse((arcs, _))| arcs.saturating_mul(SLACK) / 100);
         loop {
-            if search.spread(terminal) || search.cut.is_empty() {
+            if search.spread(terminal) {
                 search.is_active[terminal as usize] = false;
                 break;
             }
-            if search.cut.len() > next {
-                queue.push(Reverse((search.cut.len(), terminal)));
+            if search.cut_size > next {
+                queue.push(Reverse((search.cut_size, terminal)));
                 break;
             }
-            let (by, met) = search.raise(terminal);
+            let Some(by) = search.raise() else {
+                search.is_active[terminal as usize] = false;
+                break;
+            };
             bound += by;
-            if met {
-                search.is_active[terminal as usize] = false;
-                break;
-            }
         }
+        search.end();
     }
     Ascent { root, bound, reduced: search.reduced }
 }
@@ -139,7 +188,7 @@ mod tests {
         let edges = (0..4).map(|a| Edge { a, b: a + 1, weight: u64::from(a) + 2 }).collect();
         let net = Net::new(Graph::new(5, edges), vec![true, false, true, false, true]);
         for root in [0, 2, 4] {
-            assert_eq!(ascend(&net, root).bound, 14);
+            assert_eq!(ascend(&net, &twins(&net), root).bound, 14);
         }
     }
 }

@@ -135,7 +135,7 @@ fn solve_small(net: &Net, roots: usize, seed: u64, known: Option<Vec<u32>>) -> (
         let mut keep = vec![true; now.graph.edges().len()];
         for i in 0..roots as u64 {
             let root = now.terminals[(mix(seed, round * 64 + i) % now.terminals.len() as u64) as usize];
-            let ascent = ascend(now, root);
+            let ascent = ascend(now, &twins, root);
             bound = bound.max(offset + ascent.bound);
             let tight = saturated(now, &ascent);
             let pruned = simple(now, |edge| tight[edge as usize]);
@@ -223,16 +223,25 @@ impl<'a> Search<'a> {
             return;
         }
         let net = self.net;
-        let (tree, ascent) = rayon::join(
+        let (tree, is_needed) = rayon::join(
             || {
                 let mut space = Workspace::default();
                 let tree = space.grow(&net.graph, net.terminals[0], &net.terminals, |arc| arc.weight).unwrap_or_default();
                 local::improve(net, tree)
             },
-            || ascend(net, net.terminals[0]),
+            || distances::needed(net),
         );
-        self.bound = ascent.bound;
         self.offer(tree);
+        self.levels.push(simple(net, |edge| is_needed[edge as usize]));
+        let offset = self.offset();
+        let now = self.now();
+        let mut bound = offset;
+        if let Some(&root) = now.terminals.first()
+            && now.terminals.len() > 1
+        {
+            bound += ascend(now, &twins(now), root).bound;
+        }
+        self.bound = bound.min(self.cost);
     }
     /// Takes in a tree of which it is known which edges of the net lie within.
     fn begin_from(&mut self, is_warm: &[bool]) {
@@ -287,7 +296,7 @@ impl<'a> Search<'a> {
                 roots
                     .par_iter()
                     .map(|&root| {
-                        let ascent = ascend(now, root);
+                        let ascent = ascend(now, &twins, root);
                         let needed = bounds::needed(now, &twins, &ascent, known);
                         (ascent, needed)
                     })
@@ -295,7 +304,6 @@ impl<'a> Search<'a> {
             },
         );
         let trees: Vec<Vec<u32>> = proofs.par_iter().map(|(ascent, _)| self.pruned(ascent)).collect();
-        let mut keep = around;
         let mut bound = self.bound;
         for (ascent, needed) in proofs {
             bound = bound.max((offset + ascent.bound).min(self.cost));
