@@ -136,6 +136,16 @@ kinds! {
     UnstatedHouseholdsSigned = "unstated_households_signed", Warning, "buildings with several households that signed without `households_signed`; one household is counted";
     TooManyHouseholdsSigned = "too_many_households_signed", Warning, "premises of which more households are said to have signed than there are; counted as many as there are";
     UnknownHouseholdsSigned = "unknown_households_signed", Warning, "premises that signed, but whose households nobody knows; left out of the signed households";
+    // Roads and what is built along them
+    UnknownRoadClass = "unknown_road_class", Warning, "roads whose class is missing or not understood; taken as local roads";
+    SnappedRoadEnd = "snapped_road_end", Note, "ends of roads or ducts that missed another by less than a metre; joined to it";
+    CrossingWithoutCorner = "crossing_without_corner", Note, "roads of one level that cross without a common corner; joined there";
+    DoubledRoad = "doubled_road", Note, "pieces of roads that lie exactly on another; used once";
+    ClosedRoad = "closed_road", Note, "roads along which nothing is built, because the price list has no price for them";
+    RoadPartWithoutWay = "road_part_without_way", Warning, "parts of the road network that have no way to the existing network";
+    BackboneAlone = "backbone_alone", Warning, "lines or points of the existing network with no road near them; projects cannot begin there";
+    TooFarFromRoad = "too_far_from_road", Warning, "premises to be joined that are farther from every road than the longest drop; in no project";
+    NoWayToBackbone = "no_way_to_backbone", Warning, "premises to be joined at roads that have no way to the existing network; in no project";
 }
 
 #[cfg(test)]

@@ -22,6 +22,6 @@ pub use ids::{Ids, TextColumn};
 pub use network::{Attributes, Features, NetworkKind, NetworkLayer, PerFeature};
 pub use premises::{CodeColumn, Premises};
 pub use project_areas::ProjectAreas;
-pub use roads::{RoadClass, Roads, Surface};
+pub use roads::{BarrierKind, Barriers, RoadClass, Roads, Surface};
 pub use signup::SignUps;
 pub use weights::Weights;

@@ -51,3 +51,24 @@ pub struct Roads {
     /// Yearly mean daily traffic in vehicles; `None` where nobody says.
     pub traffic: Vec<Option<u32>>,
 }
+
+vocabulary! {
+    /// What is dear to cross.
+    BarrierKind {
+        /// A railway.
+        Rail = "rail",
+        /// A lake, river or the sea.
+        Water = "water",
+    }
+}
+
+/// Railways and water: lines, and the outlines of areas.
+#[derive(Debug, Clone, Default)]
+pub struct Barriers {
+    /// The lines, in the working coordinate system.
+    pub line: Vec<LineString<f64>>,
+    /// What each is.
+    pub kind: Vec<BarrierKind>,
+    /// Whether each is the outline of an area: going through crosses it twice.
+    pub is_outline: Vec<bool>,
+}

@@ -124,6 +124,22 @@ pub const NETWORK: &[Field] = &[
     LATITUDE,
 ];
 
+/// What roads can say beside their lines.
+pub const ROADS: &[Field] = &[
+    field("class", ColumnWish::Code, &["class", "highway", "fclass", "vagtyp", "vägtyp", "vagkategori", "vägkategori", "kategori", "objekttyp", "detaljtyp"]),
+    field("surface", ColumnWish::Code, &["surface", "slitlager", "ytskikt", "belaggning", "beläggning"]),
+    field("bridge", ColumnWish::Code, &["bridge", "bro"]),
+    field("tunnel", ColumnWish::Code, &["tunnel"]),
+    field("level", ColumnWish::Code, &["layer", "level", "niva", "nivå", "vertikalt_lage"]),
+    field("traffic", ColumnWish::Count, &["traffic", "adt", "ådt", "aadt", "adt_samtliga_fordon", "ådt_fordon"]),
+];
+
+/// What railways and water can say beside their shapes.
+pub const BARRIERS: &[Field] = &[
+    field("railway", ColumnWish::Code, &["railway"]),
+    field("kind", ColumnWish::Code, &["kind", "typ", "type", "objekttyp", "waterway", "natural"]),
+];
+
 /// What areas of projects can say.
 pub const PROJECT_AREAS: &[Field] = &[field(
     "project_id",

@@ -6,12 +6,13 @@
 //!
 //! | layer of work | files |
 //! |---|---|
-//! | formats: bytes → [`Table`] | `geopackage`, `geoparquet`, `shapefile`, `geojson`, `flatgeobuf`, `delimited` (CSV), `xlsx` |
+//! | formats: bytes → [`Table`] | `geopackage`, `geoparquet`, `shapefile`, `geojson`, `flatgeobuf`, `delimited` (CSV), `xlsx`, `osm_pbf` |
 //! | shared by formats | `assemble` (request → builders → table), `crs_text` (WKT and names of coordinate systems) |
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
 //! | a decision round: small tables, cell by cell → model | `applications`, `assessments`, `decisions`, `pots`, `signups`, with `text_table` |
-//! | roles: [`Table`] → model | `premises`, `areas`, `project_areas`, `network`, with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
+//! | roles: [`Table`] → model | `premises`, `areas`, `project_areas`, `network`, `roads` (and ducts, works, backbone, barriers), with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
 //! | output folders of ours, read again | `results` |
+//! | price lists: TOML → [`PriceList`](crate::rollout::PriceList) | `prices` |
 //! | rule sets: TOML → [`RuleSet`](crate::score::RuleSet) | `rules` |
 
 pub mod applications;
@@ -32,10 +33,13 @@ mod keep;
 pub mod layer;
 pub mod network;
 pub mod open;
+pub mod osm_pbf;
 pub mod pots;
 pub mod premises;
+pub mod prices;
 pub mod project_areas;
 pub mod results;
+pub mod roads;
 pub mod rules;
 pub mod shapefile;
 pub mod signups;

@@ -4,7 +4,7 @@
 //! not there. Not responsible for: reading any format.
 
 use super::delimited::{self, DelimitedOptions, Encoding};
-use super::{Reader, Source, flatgeobuf, geojson, geopackage, geoparquet, shapefile, xlsx};
+use super::{Reader, Source, flatgeobuf, geojson, geopackage, geoparquet, osm_pbf, shapefile, xlsx};
 use crate::error::nearest_name;
 use crate::{Error, Place, Result};
 use std::fs::File;
@@ -30,6 +30,7 @@ enum Format {
     Shapefile,
     GeoJson,
     FlatGeobuf,
+    OsmPbf,
     Spreadsheet,
     Delimited,
 }
@@ -49,6 +50,7 @@ pub fn open(source: &Source, options: &OpenOptions) -> Result<Box<dyn Reader>> {
         Format::Shapefile => shapefile::open(source),
         Format::GeoJson => geojson::open(source),
         Format::FlatGeobuf => flatgeobuf::open(source),
+        Format::OsmPbf => osm_pbf::open(source),
         Format::Spreadsheet => xlsx::open(source),
     }
 }
@@ -87,6 +89,7 @@ fn by_extension(extension: &str) -> Option<Format> {
         "shp" | "shx" | "dbf" | "zip" => Format::Shapefile,
         "geojson" | "json" | "geojsonl" | "geojsons" | "ndjson" => Format::GeoJson,
         "fgb" => Format::FlatGeobuf,
+        "pbf" => Format::OsmPbf,
         "xlsx" | "xlsm" | "xlsb" | "xls" | "ods" => Format::Spreadsheet,
         "csv" | "txt" | "tsv" | "tab" | "skv" => Format::Delimited,
         _ => return None,
@@ -101,6 +104,8 @@ fn by_content(head: &[u8], path: &Path, by_name: Option<Format>) -> Option<Forma
         [b'P', b'A', b'R', b'1', ..] => Some(Format::GeoParquet),
         [b'f', b'g', b'b', ..] if head.get(4..7) == Some(b"fgb") => Some(Format::FlatGeobuf),
         [0, 0, 0x27, 0x0A, ..] => Some(Format::Shapefile),
+        // The length of the first block's header, then its type.
+        [0, 0, 0, _, 0x0A, 9, b'O', b'S', b'M', b'H', ..] => Some(Format::OsmPbf),
         // What Excel wrote before 2007.
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Some(Format::Spreadsheet),
         [b'P', b'K', 3 | 5, ..] => Some(if holds_a_workbook(path) { Format::Spreadsheet } else { Format::Shapefile }),

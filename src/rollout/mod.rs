@@ -12,10 +12,25 @@
 //! Money is whole öre (`u64`), lengths are whole millimetres on the ground, quantities are thousandths of their unit: sums are exact and the
 //! same on any number of threads.
 
+pub mod bill;
+pub mod candidates;
+pub mod card;
+pub mod choice;
+pub mod curve;
+pub mod joining;
 pub mod network;
+pub mod options;
+pub mod plan;
 pub mod prices;
+pub mod range;
 pub mod result;
+pub mod route;
+#[cfg(test)]
+pub(crate) mod samples;
+pub mod shapes;
 pub mod steiner;
+pub mod structure;
+pub mod tree;
 
 pub use network::{Attachment, EdgeInfo, EdgeKind, Network};
 pub use prices::{BillLine, Item, ItemIndex, PriceList, Unit};

@@ -111,11 +111,11 @@ pub struct CostRange {
 pub struct Card {
     /// The scorecard at the stated take-up.
     pub card: Scorecard,
-    /// The connections that the take-up gives.
-    pub signed: u64,
+    /// The connections that the take-up gives, in the rule set's unit; `None` where what it counts is not known.
+    pub signed: Option<u64>,
     /// The connections needed for the next band of any criterion, where there is one that more connections reach.
     pub next_signed: Option<u64>,
-    /// The points then.
+    /// The points in all with so many; `None` as in [`Scorecard::total_points`].
     pub next_points: Option<u64>,
 }
 
