@@ -273,7 +273,8 @@ impl<'a> Search<'a> {
                     return true;
                 }
             }
-            let found: Vec<Vec<u32>> = (0..TRIES).into_par_iter().map(|i| self.attempt(u64::from(round * TRIES + i))).collect();
+            let found: Vec<Vec<u32>> =
+                (0..TRIES).into_par_iter().map(|i| self.attempt(u64::from(round) * u64::from(TRIES) + u64::from(i))).collect();
             found.into_iter().for_each(|edges| self.offer(edges));
         }
         false
@@ -288,7 +289,7 @@ impl<'a> Search<'a> {
         let twins = twins(now);
         let known = self.cost - offset.min(self.cost);
         let roots: Vec<u32> = (0..u64::from(TRIES))
-            .map(|i| now.terminals[(mix(7, u64::from(round * TRIES) + i) % now.terminals.len() as u64) as usize])
+            .map(|i| now.terminals[(mix(7, u64::from(round) * u64::from(TRIES) + i) % now.terminals.len() as u64) as usize])
             .collect();
         let (around, proofs) = rayon::join(
             || distances::needed(now),
