@@ -146,8 +146,7 @@ impl Work<'_> {
                 }
                 let (a, b) = self.ends(segment);
                 let foot = foot(a, b, end);
-                let near_corner =
-                    [a, b].into_iter().filter(|corner| square(*corner, end) <= i128::from(within) * i128::from(within));
+                let near_corner = [a, b].into_iter().filter(|corner| square(*corner, end) <= i128::from(within) * i128::from(within));
                 let target = near_corner.min_by_key(|corner| (square(*corner, end), *corner)).unwrap_or(foot);
                 let away = square(target, end);
                 if away <= i128::from(within) * i128::from(within)
@@ -240,9 +239,7 @@ impl Work<'_> {
             for to in 1..line.len() {
                 if is_node(&line[to]) || to + 1 == line.len() {
                     let mut corners = line[from..=to].to_vec();
-                    if corners.last() < corners.first()
-                        || (corners.last() == corners.first() && corners.len() > 2 && corners[corners.len() - 2] < corners[1])
-                    {
+                    if corners.last() < corners.first() || (corners.last() == corners.first() && corners.len() > 2 && corners[corners.len() - 2] < corners[1]) {
                         corners.reverse();
                     }
                     pieces.push(Piece { corners, line: at, level, others: Vec::new() });
@@ -364,8 +361,7 @@ mod tests {
             line(&[(5.0, -5.0), (5.5, 5.0)]),
             line(&[(7.0, 0.9), (7.0, 50.0), (20.0, -3.0)]),
         ];
-        let shapes =
-            |lines: &[LineString<f64>]| cut(lines, &[0, 0, 0]).pieces.into_iter().map(|piece| piece.corners).collect::<Vec<_>>();
+        let shapes = |lines: &[LineString<f64>]| cut(lines, &[0, 0, 0]).pieces.into_iter().map(|piece| piece.corners).collect::<Vec<_>>();
         let first = shapes(&lines);
         lines.reverse();
         assert_eq!(first, shapes(&lines));

@@ -70,8 +70,7 @@ pub fn rollout_into(plan: &RolloutPlan, folder: Option<&OutputFolder>, talk: &dy
     tell_of(&report, &graph, &ground.roads.name, &premises, &mut findings);
     refuse(&findings, plan.strict)?;
     let limits = limits(plan, &areas)?;
-    let objective =
-        plan.objective.unwrap_or(if premises.households.is_some() { Objective::Households } else { Objective::Premises });
+    let objective = plan.objective.unwrap_or(if premises.households.is_some() { Objective::Households } else { Objective::Premises });
     let options = PlanOptions {
         most_premises: plan.most_premises,
         longest_mm: plan.longest_mm,
@@ -203,8 +202,7 @@ impl Facts {
         order.sort_by(|&a, &b| premises.ids.get(a as usize).cmp(&premises.ids.get(b as usize)));
         let mut rank = vec![0; premises.len()];
         (0_u32..).zip(&order).for_each(|(place, &row)| rank[row as usize] = place);
-        let place: Vec<Coord<f64>> =
-            (0..premises.len()).map(|i| Coord { x: premises.easting[i], y: premises.northing[i] }).collect();
+        let place: Vec<Coord<f64>> = (0..premises.len()).map(|i| Coord { x: premises.easting[i], y: premises.northing[i] }).collect();
         let weight = |column: &Option<Weights>, row: usize| column.as_ref().and_then(|column| column.get(row)).map(u64::from);
         let sums = (0..premises.len())
             .map(|row| Sums {

@@ -54,7 +54,7 @@ fn a_village_is_one_project_and_a_house_far_off_is_its_own() {
 
 #[test]
 fn houses_on_the_way_share_it() {
-    let network = network(6, &road(&[100, 100, 2_000, 50, 50]), &[(0, 10)], &[2, 4, 5, 3]);
+    let network = network(6, &road(&[400, 400, 1_000, 50, 50]), &[(0, 10)], &[2, 4, 5, 3]);
     assert_eq!(grouped(&network, &rules()).len(), 1);
 }
 

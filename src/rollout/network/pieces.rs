@@ -42,8 +42,7 @@ pub(super) fn pieces(inputs: &NetworkInputs<'_>, report: &mut NetworkReport) -> 
     let is_open = |road: usize| prices.laying(roads.class[road], roads.surface[road]).is_some();
     let open: Vec<usize> = (0..roads.line.len()).filter(|&road| is_open(road)).collect();
     report.closed_roads = (roads.line.len() - open.len()) as u64;
-    let lines: Vec<LineString<f64>> =
-        open.iter().map(|&road| roads.line[road].clone()).chain(inputs.ducts.iter().cloned()).collect();
+    let lines: Vec<LineString<f64>> = open.iter().map(|&road| roads.line[road].clone()).chain(inputs.ducts.iter().cloned()).collect();
     let level: Vec<i8> = open.iter().map(|&road| roads.level[road]).chain(inputs.ducts.iter().map(|_| 0)).collect();
     let rank = ranks(inputs, &open);
     let noded = noded(&lines, &level, &rank, inputs.near.snap_m);
@@ -58,9 +57,7 @@ pub(super) fn pieces(inputs: &NetworkInputs<'_>, report: &mut NetworkReport) -> 
         .map(|piece| {
             let is_duct = |line: u32| line as usize >= open.len();
             let road = (!is_duct(piece.line)).then(|| open[piece.line as usize]);
-            let has_duct = is_duct(piece.line)
-                || piece.others.iter().any(|line| is_duct(*line))
-                || runs_along(&piece.corners, &ducts, within);
+            let has_duct = is_duct(piece.line) || piece.others.iter().any(|line| is_duct(*line)) || runs_along(&piece.corners, &ducts, within);
             let ground = match (has_duct, runs_along(&piece.corners, &works, within)) {
                 (true, _) => Ground::Duct,
                 (false, true) => Ground::Works,

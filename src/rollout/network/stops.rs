@@ -192,7 +192,8 @@ fn ways(
     joints.iter().for_each(|(piece, _)| has_way[part[*piece as usize] as usize] = true);
     for (piece, part) in pieces.iter().zip(part) {
         let ends = [piece.corners[0], piece.corners[piece.corners.len() - 1]].map(position);
-        has_way[*part as usize] |= ends.iter().any(|end| backbone.nearest_within(end.x, end.y, inputs.near.backbone_m).is_some());
+        has_way[*part as usize] |=
+            ends.iter().any(|end| backbone.nearest_within(end.x, end.y, inputs.near.backbone_m).is_some());
     }
     report.parts = parts as u64;
     report.parts_with_way = has_way.iter().filter(|has_way| **has_way).count() as u64;

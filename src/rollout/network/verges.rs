@@ -25,22 +25,13 @@ pub(super) fn graph(inputs: &NetworkInputs<'_>, pieces: &[RoadPiece], stops: Sto
     for (at, piece) in pieces.iter().enumerate() {
         let count = on_piece[at].len() + 1;
         let crossed = crossed(&spans[span..span + count], &stops, at as u32);
-        nodes_at.push(make.piece(
-            piece,
-            ends[at],
-            &on_piece[at],
-            &spans[span..span + count],
-            &lengths[span..span + count],
-            &crossed,
-        ));
+        nodes_at.push(make.piece(piece, ends[at], &on_piece[at], &spans[span..span + count], &lengths[span..span + count], &crossed));
         span += count;
     }
-    let node_of =
-        |piece: u32, stop: &Stop| nodes_at[piece as usize][place_of(&pieces[piece as usize], &on_piece[piece as usize], stop)];
+    let node_of = |piece: u32, stop: &Stop| nodes_at[piece as usize][place_of(&pieces[piece as usize], &on_piece[piece as usize], stop)];
     let joints: Vec<u32> = stops.joints.iter().flat_map(|(piece, stop)| node_of(*piece, stop)).collect();
     let mut network = make.finish(joints, &stops, inputs);
-    network.attachments =
-        attachments(inputs, &stops, |piece, stop, side| node_of(piece, stop)[usize::from(side == Side::Right)])?;
+    network.attachments = attachments(inputs, &stops, |piece, stop, side| node_of(piece, stop)[usize::from(side == Side::Right)])?;
     network.premises = inputs.premises.to_vec();
     Ok(network)
 }
@@ -315,7 +306,11 @@ fn by_angle(a: Place, b: Place) -> Ordering {
 }
 
 /// Where every premises meets the graph, and what its drop costs.
-fn attachments(inputs: &NetworkInputs<'_>, stops: &Stops, node_of: impl Fn(u32, &Stop, Side) -> u32) -> Result<Vec<Attachment>> {
+fn attachments(
+    inputs: &NetworkInputs<'_>,
+    stops: &Stops,
+    node_of: impl Fn(u32, &Stop, Side) -> u32,
+) -> Result<Vec<Attachment>> {
     let drop = |(meeting, at): (&std::result::Result<super::stops::Meeting, Attachment>, &Coord<f64>)| match meeting {
         Ok(meeting) => LineString(vec![*at, position(meeting.stop.at)]),
         Err(_) => LineString(Vec::new()),
