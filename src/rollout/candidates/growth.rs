@@ -29,7 +29,7 @@ pub(super) fn grow_all(work: &Work<'_>) -> Vec<Group> {
     };
     let mut groups = Vec::new();
     for site in seeds(work) {
-        if !growth.is_taken[work.sites.sites[site as usize].unit as usize] {
+        if !growth.is_taken[work.sites.list[site as usize].unit as usize] {
             groups.push(growth.grow(site));
         }
     }
@@ -38,7 +38,7 @@ pub(super) fn grow_all(work: &Work<'_>) -> Vec<Group> {
 
 /// The sites by what a connection costs alone, the cheapest first.
 fn seeds(work: &Work<'_>) -> Vec<u32> {
-    let sites = &work.sites.sites;
+    let sites = &work.sites.list;
     let alone = |site: u32| {
         let site = &sites[site as usize];
         (u128::from(work.home.distance(site.node)) + u128::from(site.drops), u128::from(site.sums.premises))
@@ -81,13 +81,13 @@ struct Growing {
 impl Growth<'_> {
     fn grow(&mut self, seed: u32) -> Group {
         let Work { network, sites, home, .. } = self.work;
-        let first = &sites.sites[seed as usize];
+        let first = &sites.list[seed as usize];
         let mut growing = Growing::default();
         let mut at = first.node;
-        self.into_tree(at, &mut growing.queue);
+        self.plant(at, &mut growing.queue);
         for edge in home.path(network, first.node) {
             growing.group.edges.push(edge);
-            self.into_tree(at, &mut growing.queue);
+            self.plant(at, &mut growing.queue);
             at = other_end(network, edge, at);
         }
         let length_mm = self.take_edges(&growing.group.edges);
@@ -127,7 +127,7 @@ impl Growth<'_> {
         if site == NONE || growing.group.units.is_empty() {
             return false;
         }
-        let unit = sites.sites[site as usize].unit;
+        let unit = sites.list[site as usize].unit;
         let is_ours = growing.group.units.contains(&unit);
         let is_new = !self.is_taken[unit as usize];
         // A site of ours that is in the tree already was counted when it came.
@@ -145,7 +145,7 @@ impl Growth<'_> {
         }
         let mut at = node;
         for &edge in &path {
-            self.into_tree(at, &mut growing.queue);
+            self.plant(at, &mut growing.queue);
             at = other_end(network, edge, at);
         }
         growing.group.edges.extend(path);
@@ -165,7 +165,7 @@ impl Growth<'_> {
     /// Whether the next site lowers or keeps the cost within the limits; on the way to more points it may raise it somewhat.
     fn may_join(&self, site: u32, distance: u64, length_mm: u64, growing: &Growing) -> bool {
         let work = &self.work;
-        let site = &work.sites.sites[site as usize];
+        let site = &work.sites.list[site as usize];
         let now = growing.group.gathered;
         let with = added(now, site, distance, length_mm);
         let premises = now.sums.premises + work.sites.units[site.unit as usize].premises;
@@ -175,7 +175,7 @@ impl Growth<'_> {
     }
     /// Counts a site.
     fn take(&mut self, site: u32, distance: u64, length_mm: u64, growing: &mut Growing) {
-        let site = &self.work.sites.sites[site as usize];
+        let site = &self.work.sites.list[site as usize];
         if std::mem::replace(&mut self.is_taken[site.unit as usize], true) {
             growing.owed -= 1;
         } else {
@@ -212,7 +212,7 @@ impl Growth<'_> {
     fn take_edges(&self, edges: &[u32]) -> u64 {
         edges.iter().map(|&edge| u64::from(self.work.network.edges[edge as usize].length_mm)).sum()
     }
-    fn into_tree(&mut self, node: u32, queue: &mut BinaryHeap<Reverse<(u64, u32)>>) {
+    fn plant(&mut self, node: u32, queue: &mut BinaryHeap<Reverse<(u64, u32)>>) {
         self.in_tree[node as usize] = true;
         self.distance[node as usize] = 0;
         self.touched.push(node);

@@ -37,7 +37,7 @@ pub(super) struct Unit {
 /// All sites by rank, and all units by their first site.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sites {
-    pub sites: Vec<Site>,
+    pub list: Vec<Site>,
     pub units: Vec<Unit>,
     /// Per node its site, or [`NONE`].
     pub at: Vec<u32>,
@@ -62,15 +62,15 @@ impl Sites {
         sites.sort_unstable_by_key(|site| site.rank);
         let mut at = vec![NONE; network.graph.nodes()];
         (0_u32..).zip(&sites).for_each(|(position, site)| at[site.node as usize] = position);
-        let mut made = Self { sites, units: Vec::new(), at };
+        let mut made = Self { list: sites, units: Vec::new(), at };
         made.units = made.together(network, u64::from(rules.most_premises));
         for (unit, Unit { sites, .. }) in (0_u32..).zip(&made.units) {
-            sites.iter().for_each(|&site| made.sites[site as usize].unit = unit);
+            sites.iter().for_each(|&site| made.list[site as usize].unit = unit);
         }
         made
     }
     pub fn of_unit(&self, unit: u32) -> impl Iterator<Item = &Site> {
-        self.units[unit as usize].sites.iter().map(|&site| &self.sites[site as usize])
+        self.units[unit as usize].sites.iter().map(|&site| &self.list[site as usize])
     }
     /// The nodes of units.
     pub fn nodes<'a>(&'a self, units: &'a [u32]) -> impl Iterator<Item = u32> + 'a {
@@ -86,7 +86,7 @@ impl Sites {
     /// Joins sites with little road between them, the nearest first, up to the most premises of a project.
     fn together(&self, network: &Network, most: u64) -> Vec<Unit> {
         let mut pairs: Vec<(u64, u32, u32)> = Vec::new();
-        for (position, site) in (0_u32..).zip(&self.sites) {
+        for (position, site) in (0_u32..).zip(&self.list) {
             for (length, other) in self.near(network, site.node) {
                 if other > position {
                     pairs.push((length, position, other));
@@ -95,8 +95,8 @@ impl Sites {
         }
         pairs.sort_unstable();
         let mut units: Vec<Unit> =
-            (0_u32..).zip(&self.sites).map(|(at, site)| Unit { sites: vec![at], premises: site.sums.premises }).collect();
-        let mut unit_of: Vec<u32> = (0..self.sites.len() as u32).collect();
+            (0_u32..).zip(&self.list).map(|(at, site)| Unit { sites: vec![at], premises: site.sums.premises }).collect();
+        let mut unit_of: Vec<u32> = (0..self.list.len() as u32).collect();
         for (_, a, b) in pairs {
             let (a, b) = (unit_of[a as usize], unit_of[b as usize]);
             let (low, high) = (a.min(b) as usize, a.max(b) as usize);
