@@ -3,7 +3,7 @@
 //! Responsible for: small trees with premises, priced so that every rule can be tried. Not responsible for: real prices (`data/costs`).
 
 use super::network::{Attachment, EdgeInfo, EdgeKind, Network};
-use super::prices::{BillLine, Cable, Item, ItemIndex, PriceList, StructureRules, Unit};
+use super::prices::{BillLine, Cable, Item, ItemIndex, NetworkRules, PriceList, StructureRules, Unit};
 use super::tree::{Member, Tree};
 use crate::score::rules::Basis;
 use crate::spatial::graph::{Edge, Graph};
@@ -57,7 +57,20 @@ pub fn prices() -> PriceList {
         home: vec![ItemIndex(8)],
     };
     let shares = vec![ItemIndex(9), ItemIndex(10)];
-    PriceList { id: "test".into(), title: "Test".into(), price_level: 2026, items, structure, shares }
+    let network = NetworkRules {
+        laying: Vec::new(),
+        fees: Vec::new(),
+        crossings: Vec::new(),
+        rail: Vec::new(),
+        water: Vec::new(),
+        duct: Vec::new(),
+        works: Vec::new(),
+        joint: Vec::new(),
+        drop_metre: Vec::new(),
+        drop_piece: Vec::new(),
+        longest_drop_m: 100,
+    };
+    PriceList { id: "test".into(), title: "Test".into(), price_level: 2026, items, structure, shares, network }
 }
 
 fn line(prices: &PriceList, item: u16, quantity: u32) -> BillLine {
