@@ -23,4 +23,5 @@ mod real_data;
 mod report;
 mod rules;
 mod score;
+mod steiner;
 mod support;

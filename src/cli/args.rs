@@ -3,10 +3,12 @@
 mod plan;
 mod report;
 mod score;
+mod steiner;
 
 pub use plan::PlanArguments;
 pub use report::{AudienceArguments, ExportArguments, ReportArguments};
 pub use score::{ScoreArguments, is_for_score};
+pub use steiner::SteinerArguments;
 
 use crate::error::nearest_name;
 use crate::project::{NetworkSettings, Settings, WhiteSpotSettings, file};
@@ -66,6 +68,9 @@ pub enum Command {
     },
     /// Make synthetic data from a seed, for trying out and measuring
     Synth(SynthArguments),
+    /// Join the terminals of a graph by a cheap tree, with a proven lower bound
+    #[command(after_help = steiner::EXAMPLES)]
+    Steiner(SteinerArguments),
     /// List, show, compare and check the rule sets by which applications are scored
     #[command(after_help = RULES_EXAMPLES)]
     Rules {

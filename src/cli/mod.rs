@@ -89,6 +89,7 @@ fn run(arguments: &Arguments, printer: &Printer) -> Result<()> {
         Command::Init(init) => commands::init::run(init, printer),
         Command::Config { command } => commands::config::run(command, printer),
         Command::Synth(synth) => commands::synth::run(synth, printer),
+        Command::Steiner(steiner) => commands::steiner::run(steiner, printer),
         Command::Rules { command } => commands::rules::run(command, printer),
     }
 }

@@ -11,6 +11,7 @@
 //! | what a format delivers | `table` (typed columns), `geometry` (points and shapes) |
 //! | a decision round: small tables, cell by cell → model | `applications`, `assessments`, `decisions`, `pots`, `signups`, with `text_table` |
 //! | roles: [`Table`] → model | `premises`, `areas`, `project_areas`, `network`, `roads` (and ducts, works, backbone, barriers), with `layer` (what all share: coordinate systems, row accounts), `columns` (names and aliases), `duplicates` |
+//! | graphs with terminals as text | `gr` |
 //! | output folders of ours, read again | `results` |
 //! | price lists: TOML → [`PriceList`](crate::rollout::PriceList) | `prices` |
 //! | rule sets: TOML → [`RuleSet`](crate::score::RuleSet) | `rules` |
@@ -29,6 +30,7 @@ pub mod geojson;
 pub mod geometry;
 pub mod geopackage;
 pub mod geoparquet;
+pub mod gr;
 mod keep;
 pub mod layer;
 pub mod network;

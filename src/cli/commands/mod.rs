@@ -10,4 +10,5 @@ pub mod plan;
 pub mod report;
 pub mod rules;
 pub mod score;
+pub mod steiner;
 pub mod synth;

@@ -3,7 +3,7 @@
 //! Responsible for: the points of the frontier. Not responsible for: the choice at each (`search`, `score::knapsack`).
 
 use super::search::Steps;
-use super::{Task, Thing};
+use super::{Task, Thing, whole};
 use crate::rollout::result::FrontierPoint;
 use crate::score::knapsack::MOST_STEPS;
 use rayon::prelude::*;
@@ -33,7 +33,7 @@ pub(super) fn frontier(task: &Task<'_>, budget: u64, worth: u64, bound: u64) -> 
             None => {
                 let found = task.best(at, STEPS);
                 found.chosen.as_ref()?;
-                (found.worth, found.upper_bound.unwrap_or(found.worth))
+                (whole(found.worth), whole(found.upper_bound.unwrap_or(found.worth)))
             }
         };
         let greedy = task.selection(&task.greedy(at)).worth;

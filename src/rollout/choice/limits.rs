@@ -3,7 +3,7 @@
 //! Responsible for: how much of a limit each project takes, and which limits cannot be met together. Not responsible for: finding the choice
 //! (`search`).
 
-use super::search::{Problem, Row, Steps};
+use super::search::{LARGEST, Problem, Row, Steps};
 use crate::coverage::AreaIndex;
 use crate::error::{Error, Result};
 use crate::rollout::options::{Limit, Measure};
@@ -21,21 +21,15 @@ pub(super) fn takes(limit: &Limit, project: &Project, cost: u64) -> Result<u64> 
         Some(_) => inside().map(of).sum(),
     };
     // A part by premises, halves up.
-    let part = |whole: u64| match &limit.areas {
-        None => whole,
-        Some(_) => {
-            let (some, all) = (inside().map(|sums| sums.premises).sum::<u64>(), project.sums.premises.max(1));
-            ((2 * u128::from(whole) * u128::from(some) + u128::from(all)) / (2 * u128::from(all))) as u64
-        }
+    let (some, all) = (inside().map(|sums| sums.premises).sum::<u64>(), project.sums.premises.max(1));
+    let part = |whole: u64| {
+        let share = (2 * u128::from(whole) * u128::from(some) + u128::from(all)) / (2 * u128::from(all));
+        if limit.areas.is_none() { whole } else { share as u64 }
     };
+    let home = project.by_area.iter().max_by_key(|(area, sums)| (sums.premises, std::cmp::Reverse(*area)));
+    let is_home = limit.areas.is_none() || home.is_some_and(|(area, _)| is_inside(area));
     let known = match limit.measure {
-        Measure::Projects => Some(match &limit.areas {
-            None => 1,
-            Some(_) => {
-                let home = project.by_area.iter().max_by_key(|(area, sums)| (sums.premises, std::cmp::Reverse(*area)));
-                u64::from(home.is_some_and(|(area, _)| is_inside(area)))
-            }
-        }),
+        Measure::Projects => Some(u64::from(is_home)),
         Measure::Cost => Some(part(cost)),
         Measure::Length => Some(part(project.route.length_mm)),
         Measure::Premises => count(|sums| Some(sums.premises)),
@@ -52,10 +46,10 @@ pub(super) fn takes(limit: &Limit, project: &Project, cost: u64) -> Result<u64> 
 
 /// The rows of a limit; `takes` is what each thing takes of it.
 pub(super) fn rows(limit: &Limit, takes: &[u64]) -> Vec<Row> {
-    let signed = |amount: u64| i64::try_from(amount).unwrap_or(i64::MAX);
+    let signed = |amount: u64| amount.min(LARGEST).cast_signed();
     let row = |sign: i64, most: i64| {
         let taken = takes.iter().enumerate().filter(|(_, takes)| **takes > 0);
-        Row { takes: taken.map(|(thing, &takes)| (thing, sign * signed(takes))).collect(), at_most: sign * most }
+        Row::new(taken.map(|(thing, &takes)| (thing, sign * signed(takes))).collect(), sign * most)
     };
     let at_most = limit.at_most.map(|most| row(1, signed(most)));
     let at_least = limit.at_least.map(|least| row(-1, signed(least)));

@@ -9,6 +9,7 @@
 //! last öre may be passed over for that. With further limits it is `search`. Projects are taken in the order of their ids, so the order of the
 //! input does not matter. Of choices worth the same the cheapest is taken where the budget is alone; with further limits any of them may be.
 
+mod blocks;
 mod frontier;
 mod limits;
 mod programme;
@@ -54,7 +55,7 @@ struct Thing<'a> {
 impl Thing<'_> {
     /// In kronor, rounded up.
     fn kronor(&self) -> i64 {
-        i64::try_from(self.cost.div_ceil(100)).unwrap_or(i64::MAX)
+        self.cost.div_ceil(100).min(search::LARGEST).cast_signed()
     }
 }
 
@@ -79,15 +80,16 @@ pub fn choose(projects: &[Project], ask: &Ask, programme: Option<(&Round, &RuleS
         task.limits.extend(rows);
     }
     let best = task.best(ask.budget, STEPS);
+    let proven = best.is_proven();
     let Some(chosen) = best.chosen else {
-        return Err(limits::contradiction(&task.problem(ask.budget), &labels, best.upper_bound.is_none(), STEPS));
+        return Err(limits::contradiction(&task.problem(ask.budget), &labels, proven, STEPS));
     };
-    let upper_bound = best.upper_bound.unwrap_or(best.worth);
-    let points = frontier::frontier(&task, ask.budget, best.worth, upper_bound);
+    let upper_bound = whole(best.upper_bound.unwrap_or(best.worth));
+    let points = frontier::frontier(&task, ask.budget, whole(best.worth), upper_bound);
     Ok(Choice {
         budget: ask.budget,
         objective: ask.objective.to_string(),
-        proven: upper_bound == best.worth,
+        proven,
         upper_bound,
         best: task.selection(&chosen),
         greedy: task.selection(&task.greedy(ask.budget)),
@@ -111,11 +113,16 @@ fn things(projects: &[Project], objective: Objective) -> Result<Vec<Thing<'_>>> 
     Ok(things)
 }
 
+/// Projects are worth nothing or more, so choices are.
+fn whole(worth: i64) -> u64 {
+    worth.max(0).cast_unsigned()
+}
+
 impl Task<'_> {
     fn problem(&self, budget: u64) -> Problem {
         let takes = self.things.iter().map(Thing::kronor).enumerate().filter(|(_, cost)| *cost > 0).collect();
-        let budget = Row { takes, at_most: i64::try_from(budget / 100).unwrap_or(i64::MAX) };
-        let worth = self.things.iter().map(|thing| thing.worth).collect();
+        let budget = Row::new(takes, (budget / 100).min(search::LARGEST).cast_signed());
+        let worth = self.things.iter().map(|thing| thing.worth.min(search::LARGEST).cast_signed()).collect();
         Problem { worth, rows: std::iter::once(budget).chain(self.limits.iter().cloned()).collect() }
     }
     /// The best choice for a budget in öre.
@@ -123,13 +130,13 @@ impl Task<'_> {
         if !self.limits.is_empty() {
             return self.problem(budget).solve(&[self.greedy(budget)], steps);
         }
-        let found = knapsack::choose(&self.items(), i64::try_from(budget / 100).unwrap_or(i64::MAX), MOST_STEPS);
+        let found = knapsack::choose(&self.items(), (budget / 100).min(search::LARGEST).cast_signed(), MOST_STEPS);
         let mut chosen = vec![false; self.things.len()];
         found.items.iter().for_each(|&item| chosen[item] = true);
         search::Found {
             chosen: Some(chosen),
-            worth: found.worth,
-            upper_bound: Some(if found.proven { found.worth } else { found.upper_bound }),
+            worth: found.worth.min(search::LARGEST).cast_signed(),
+            upper_bound: Some(if found.proven { found.worth } else { found.upper_bound }.min(search::LARGEST).cast_signed()),
         }
     }
     fn items(&self) -> Vec<Item<'_>> {
@@ -147,10 +154,10 @@ impl Task<'_> {
             ratio(other, one).then(one.cost.cmp(&other.cost)).then(a.cmp(&b))
         });
         let problem = self.problem(budget);
-        let mut left: Vec<i128> = problem.rows.iter().map(|row| i128::from(row.at_most)).collect();
+        let mut left: Vec<i128> = problem.rows.iter().map(|row| i128::from(row.at_most())).collect();
         let mut column = vec![Vec::new(); self.things.len()];
         for (at, row) in problem.rows.iter().enumerate() {
-            let upwards = row.takes.iter().filter(|(_, takes)| *takes > 0);
+            let upwards = row.takes().iter().filter(|(_, takes)| *takes > 0);
             upwards.for_each(|&(thing, takes)| column[thing].push((at, i128::from(takes))));
         }
         let mut chosen = vec![false; self.things.len()];

@@ -16,16 +16,16 @@ use microlp::{ComparisonOp, OptimizationDirection, SolveOptions, SolveOutcome};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// What a thing takes; things that are not named take nothing.
-    pub takes: Vec<(usize, i64)>,
+    takes: Vec<(usize, i64)>,
     /// The most in all. Where at least so much is wanted, everything is negative.
-    pub at_most: i64,
+    at_most: i64,
 }
 
 /// Things to choose among, by position.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Problem {
     /// What each is worth.
-    pub worth: Vec<u64>,
+    pub worth: Vec<i64>,
     /// What must hold.
     pub rows: Vec<Row>,
 }
@@ -45,9 +45,9 @@ pub struct Found {
     /// The best choice; `None` where none was found.
     pub chosen: Option<Vec<bool>>,
     /// What it is worth.
-    pub worth: u64,
+    pub worth: i64,
     /// No choice is worth more; `None` where it is proven that there is none.
-    pub upper_bound: Option<u64>,
+    pub upper_bound: Option<i64>,
 }
 
 impl Found {
@@ -57,9 +57,29 @@ impl Found {
     }
 }
 
+/// The largest amount that rows hold, so that no sum overflows: above everything that can be meant.
+pub const LARGEST: u64 = 1 << 54;
+
+impl Row {
+    /// A row of amounts up to [`LARGEST`]. Room for more than everything is kept as room for everything: large numbers harm the solver.
+    pub fn new(takes: Vec<(usize, i64)>, at_most: i64) -> Self {
+        let sum = |sign: i64| takes.iter().map(|(_, takes)| (sign * takes).max(0)).fold(0_i64, i64::saturating_add);
+        let at_most = at_most.clamp((-sum(-1)).saturating_sub(1), sum(1));
+        Self { takes, at_most }
+    }
+    /// What things take.
+    pub fn takes(&self) -> &[(usize, i64)] {
+        &self.takes
+    }
+    /// The most in all.
+    pub fn at_most(&self) -> i64 {
+        self.at_most
+    }
+}
+
 impl Problem {
     /// What a choice is worth; `None` where it breaks a limit.
-    pub fn value(&self, chosen: &[bool]) -> Option<u64> {
+    pub fn value(&self, chosen: &[bool]) -> Option<i64> {
         let within = |row: &Row| {
             let taken = row.takes.iter().filter(|(thing, _)| chosen[*thing]).map(|(_, takes)| i128::from(*takes));
             taken.sum::<i128>() <= i128::from(row.at_most)
@@ -70,9 +90,15 @@ impl Problem {
 
     /// The best choice; at least as good as `known`, choices that somebody has already (those that break a limit are passed over).
     pub fn solve(&self, known: &[Vec<bool>], steps: Steps) -> Found {
+        let (found, prices) = self.solve_whole(known, steps);
+        if found.is_proven() { found } else { super::blocks::improve(self, found, &prices, steps) }
+    }
+
+    /// The same by one search over everything; and the prices of room that it went by, per row.
+    pub(super) fn solve_whole(&self, known: &[Vec<bool>], steps: Steps) -> (Found, Vec<i128>) {
         let prices = Prices::new(self, &multipliers(self));
-        let mut best: Option<(u64, Vec<bool>)> = None;
-        let better = |best: &mut Option<(u64, Vec<bool>)>, chosen: Vec<bool>| {
+        let mut best: Option<(i64, Vec<bool>)> = None;
+        let better = |best: &mut Option<(i64, Vec<bool>)>, chosen: Vec<bool>| {
             if let Some(worth) = self.value(&chosen).filter(|worth| best.as_ref().is_none_or(|(before, _)| before < worth)) {
                 *best = Some((worth, chosen));
             }
@@ -97,14 +123,14 @@ impl Problem {
         let upper_bound = match (is_complete, &chosen) {
             (true, None) => None,
             (true, Some(_)) => Some(worth),
-            (false, _) => u64::try_from(prices.bound >> FINE).ok(),
+            (false, _) => Some((prices.bound >> FINE) as i64),
         };
-        Found { chosen, worth, upper_bound }
+        (Found { chosen, worth, upper_bound }, prices.row)
     }
 }
 
 /// Prices are kept in parts of 2^-40.
-const FINE: u32 = 40;
+pub(super) const FINE: u32 = 40;
 
 /// What the prices of room make of everything; all in parts of 2^-40.
 struct Prices {
@@ -132,7 +158,7 @@ impl Prices {
 /// The most that anything of a row takes, as the unit in which the solver sees it: it compares with an absolute tolerance.
 fn unit(row: &Row, most: f64) -> f64 {
     let largest = row.takes.iter().map(|(_, takes)| takes.unsigned_abs()).max().unwrap_or(1).max(1);
-    (largest as f64 / most).max(f64::MIN_POSITIVE)
+    largest as f64 / most
 }
 
 /// Prices for room, from the dual of the linear relaxation: the least that all room and all gains cost together. Zero or above, whatever the
@@ -151,12 +177,19 @@ fn multipliers(problem: &Problem) -> Vec<i128> {
         dual.add_constraint(terms, ComparisonOp::Ge, worth as f64);
     }
     let solved = dual.solve().ok().and_then(|outcome| outcome.into_solution().ok());
-    let price = |(price, unit): (&microlp::Variable, &f64)| {
+    let price = |((price, unit), row): ((&microlp::Variable, &f64), &Row)| {
         let found = solved.as_ref().map_or(0.0, |solution| solution.var_value(*price) / unit);
-        // At most 2^90, so that sums stay exact.
-        (found.max(0.0) * (1_u64 << FINE) as f64).min((1_i128 << 90) as f64).round() as i128
+        whole_price(found, row)
     };
-    prices.iter().zip(&units).map(price).collect()
+    prices.iter().zip(&units).zip(&problem.rows).map(price).collect()
+}
+
+/// A price of a unit of room in parts of 2^-40: zero or above, and so that the price of all that anything takes is below 2^114. Then no sum
+/// overflows.
+pub(super) fn whole_price(price: f64, row: &Row) -> i128 {
+    let largest = row.takes.iter().map(|(_, takes)| takes.unsigned_abs()).max().unwrap_or(1).max(1);
+    let most = (1_i128 << 114) / i128::from(largest);
+    ((price.max(0.0) * (1_u64 << FINE) as f64).min(most as f64).round() as i128).min(most)
 }
 
 /// A choice of the solver, looked for from a known one on.
@@ -191,7 +224,9 @@ struct Search<'a> {
     /// Per row the least and the most that the undecided things may take.
     open: Vec<(i128, i128)>,
     chosen: Vec<bool>,
-    best: Option<(u64, Vec<bool>)>,
+    best: Option<(i64, Vec<bool>)>,
+    /// No choice is worth less.
+    least: i128,
     steps: u64,
 }
 
@@ -204,7 +239,7 @@ enum Turn {
 }
 
 impl<'a> Search<'a> {
-    fn new(problem: &'a Problem, prices: &'a Prices, best: Option<(u64, Vec<bool>)>, steps: u64) -> Self {
+    fn new(problem: &'a Problem, prices: &'a Prices, best: Option<(i64, Vec<bool>)>, steps: u64) -> Self {
         let mut column = vec![Vec::new(); problem.worth.len()];
         for (at, row) in problem.rows.iter().enumerate() {
             row.takes.iter().for_each(|&(thing, takes)| column[thing].push((at, takes)));
@@ -224,6 +259,7 @@ impl<'a> Search<'a> {
             open: problem.rows.iter().map(bounds).collect(),
             chosen: vec![false; problem.worth.len()],
             best,
+            least: problem.worth.iter().map(|&worth| i128::from(worth.min(0))).sum(),
             steps,
         }
     }
@@ -291,7 +327,7 @@ impl<'a> Search<'a> {
             }
             bound -= price * (left - most).max(0);
         }
-        bound >= 0 && self.best.as_ref().is_none_or(|(worth, _)| bound >> FINE > i128::from(*worth))
+        bound >> FINE >= self.least && self.best.as_ref().is_none_or(|(worth, _)| bound >> FINE > i128::from(*worth))
     }
     fn keep(&mut self) {
         if let Some(worth) = self.problem.value(&self.chosen)
@@ -311,16 +347,14 @@ mod tests {
 
     fn problems() -> impl Strategy<Value = Problem> {
         let rows = prop::collection::vec((prop::collection::vec(-9_i64..30, 10), -30_i64..90), 1..5);
-        (prop::collection::vec(0_u64..20, 0..10), rows).prop_map(|(worth, rows)| {
-            let row = |(takes, at_most): (Vec<i64>, i64)| Row {
-                takes: takes.into_iter().enumerate().take(worth.len()).collect(),
-                at_most,
-            };
+        (prop::collection::vec(-3_i64..20, 0..10), rows).prop_map(|(worth, rows)| {
+            let row =
+                |(takes, at_most): (Vec<i64>, i64)| Row::new(takes.into_iter().enumerate().take(worth.len()).collect(), at_most);
             Problem { rows: rows.into_iter().map(row).collect(), worth }
         })
     }
 
-    fn brute(problem: &Problem) -> Option<u64> {
+    fn brute(problem: &Problem) -> Option<i64> {
         let choices = 0..1_u32 << problem.worth.len();
         choices
             .filter_map(|bits| problem.value(&(0..problem.worth.len()).map(|at| bits >> at & 1 == 1).collect::<Vec<_>>()))

@@ -90,7 +90,7 @@ fn some_projects() -> impl Strategy<Value = Vec<(u64, u64, u64)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
     #[test]
     fn the_choice_is_that_of_trying_all(of in some_projects(), budget in 0_u64..6_000, limits in limits()) {
         let (projects, ask) = (projects(&of), ask(budget, limits));
@@ -118,7 +118,7 @@ proptest! {
             prop_assert_eq!((Some(at.worth), Some(at.upper_bound)), (best, best));
         }
         if ask.limits.is_empty() {
-            let last = choice.frontier.iter().filter(|point| point.budget >= 2_100 * 8).next_back();
+            let last = choice.frontier.iter().rfind(|point| point.budget >= 2_100 * 8);
             prop_assert!(last.is_none_or(|point| point.worth == projects.iter().map(|project| project.sums.premises).sum::<u64>()));
         }
     }
@@ -195,24 +195,30 @@ fn the_programme_goes_by_points_and_stops_where_the_money_ends() {
     assert_eq!((choice.best.projects, choice.best.worth, choice.best.cost), (vec![0, 1, 3], 110, 450_000));
 }
 
+fn many(projects: u64) -> Vec<Project> {
+    let worth = |i: u64| 5 + i * 37 % 96;
+    let of: Vec<(u64, u64, u64)> =
+        (0..projects).map(|i| (worth(i), i * 11 % 60, 100 * (worth(i) * 30_000 + i * 7_919 % 900_000))).collect();
+    self::projects(&of)
+}
+
 #[test]
-fn a_thousand_projects_with_limits_take_seconds() {
-    let of: Vec<(u64, u64, u64)> = (0..1_000_u64)
-        .map(|i| (5 + i * 37 % 96, i * 11 % 60, 100 * ((5 + i * 37 % 96) * 30_000 + i * 7_919 % 900_000)))
-        .collect();
-    let projects = projects(&of);
+fn a_thousand_projects_have_a_proven_choice_at_every_budget() {
+    let choice = choose(&many(1_000), &ask(60_000_000_000, Vec::new()), None).unwrap();
+    assert!(choice.proven && choice.best.worth >= choice.greedy.worth && choice.frontier.len() == 52);
+    assert!(choice.frontier.iter().all(|point| point.worth == point.upper_bound && point.worth >= point.greedy));
+}
+
+#[test]
+fn limits_that_span_many_projects_leave_next_to_no_gap() {
     let limits = vec![
-        limit(Measure::Projects, Some(0), None, Some(60)),
-        limit(Measure::Cost, Some(1), None, Some(20_000_000_000)),
-        limit(Measure::Households, Some(1), Some(2_000), None),
-        limit(Measure::Length, None, None, Some(9_000_000)),
+        limit(Measure::Projects, Some(0), None, Some(12)),
+        limit(Measure::Cost, Some(1), None, Some(4_000_000_000)),
+        limit(Measure::Households, Some(1), Some(400), None),
+        limit(Measure::Length, None, None, Some(1_800_000)),
     ];
-    let choice = choose(&projects, &ask(60_000_000_000, limits), None).unwrap();
-    assert!(
-        choice.best.worth <= choice.upper_bound && choice.upper_bound - choice.best.worth <= 3,
-        "{:?}",
-        (choice.best.worth, choice.upper_bound)
-    );
-    assert!(choice.best.worth >= choice.greedy.worth);
+    let choice = choose(&many(200), &ask(12_000_000_000, limits), None).unwrap();
+    let gap = choice.upper_bound - choice.best.worth;
+    assert!(gap * 200 <= choice.best.worth, "{} of {}", choice.best.worth, choice.upper_bound);
     assert!(choice.frontier.len() > 40);
 }

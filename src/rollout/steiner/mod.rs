@@ -10,6 +10,8 @@ mod prize;
 mod reduce;
 mod reduced;
 mod search;
+#[cfg(test)]
+mod tests;
 
 pub use prize::prize_tree;
 

@@ -35,11 +35,20 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// The most that all weights together may be, so that no sum of them in any algorithm runs over.
+    pub const MOST_WEIGHT: u64 = u64::MAX / 16;
+
+    /// The sum of weights; nothing where it is more than a graph may hold.
+    pub fn total(edges: &[Edge]) -> Option<u64> {
+        let sum = edges.iter().try_fold(0_u64, |sum, edge| sum.checked_add(edge.weight))?;
+        (sum <= Self::MOST_WEIGHT).then_some(sum)
+    }
     /// A graph of nodes `0..nodes` and these edges. Parallel edges and loops may occur.
     ///
     /// # Panics
-    /// Where an edge names a node that is not there.
+    /// Where an edge names a node that is not there, or all weights together are more than [`MOST_WEIGHT`](Self::MOST_WEIGHT).
     pub fn new(nodes: usize, edges: Vec<Edge>) -> Self {
+        assert!(Self::total(&edges).is_some(), "the weights of a graph add up to more than {}", Self::MOST_WEIGHT);
         let mut first = vec![0_u32; nodes + 1];
         for edge in &edges {
             first[edge.a as usize + 1] += 1;
@@ -66,7 +75,16 @@ impl Graph {
     pub fn edges(&self) -> &[Edge] {
         &self.edges
     }
-    /// The arcs that leave a node, in the order of the edges.
+    /// All arcs, those of node 0 first.
+    pub fn all_arcs(&self) -> &[Arc] {
+        &self.arcs
+    }
+    /// Where the arcs of a node are among [all](Self::all_arcs).
+    #[inline]
+    pub fn range(&self, node: u32) -> std::ops::Range<usize> {
+        self.first[node as usize] as usize..self.first[node as usize + 1] as usize
+    }
+    /// The arcs that leave a node, in the order of the edges. A loop is there twice.
     #[inline]
     pub fn arcs(&self, node: u32) -> &[Arc] {
         &self.arcs[self.first[node as usize] as usize..self.first[node as usize + 1] as usize]

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 /// A column whose cells have one type. An empty cell, and `.` among numbers (it cannot be), is `None`.
 #[derive(Debug, PartialEq)]
-pub(super) struct TypedColumn<'a> {
+pub(in crate::write) struct TypedColumn<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its cells.
@@ -19,7 +19,7 @@ pub(super) struct TypedColumn<'a> {
 
 /// The cells of a column.
 #[derive(Debug, PartialEq)]
-pub(super) enum Cells<'a> {
+pub(in crate::write) enum Cells<'a> {
     /// Words, codes, values of vocabularies.
     Text(Vec<Option<Cow<'a, str>>>),
     /// Whole numbers.

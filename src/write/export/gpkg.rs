@@ -6,15 +6,15 @@
 use super::Export;
 use super::about::about;
 use super::columns::{Cells, TypedColumn};
-use super::layers::{ExportLayer, export_layers, layer_name, layers_or_refuse};
+use super::layers::{export_layers, layer_name, layers_or_refuse};
 use super::premises::PremisesFile;
 use super::style::{FieldText, field_texts, style_of, vocabulary_words};
 use crate::Result;
 use crate::results::Profile;
 use crate::write::crs_text::CrsText;
 use crate::write::geopackage::{
-    GEOMETRY, LAST_CHANGE, Layer, add_attributes, add_index, add_layer, add_triggers, blob_header, extent_of, extent_of_all,
-    quoted, wkb_multi_polygon, write_geopackage,
+    GEOMETRY, LAST_CHANGE, Layer, add_attributes, add_index, add_layer, add_triggers, blob_header, extent_of, quoted,
+    wkb_multi_polygon, write_geopackage,
 };
 use crate::write::labels::{Language, labels};
 use geo::MultiPolygon;
@@ -33,7 +33,7 @@ const STYLES_TABLE: &str = r#"
         "styleSLD" TEXT, "useAsDefault" BOOLEAN, "description" TEXT, "owner" TEXT(30), "ui" TEXT(30),
         "update_time" DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));"#;
 /// The tables of the schema extension (GeoPackage 1.4, annex F.9).
-const SCHEMA_TABLES: &str = "
+pub(in crate::write) const SCHEMA_TABLES: &str = "
     CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT,
         mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
         CONSTRAINT gdc_tn UNIQUE (table_name, name));
@@ -62,11 +62,8 @@ pub fn write_gpkg(path: &Path, export: &Export<'_>) -> Result<()> {
         for (layer, crs) in &layers {
             let columns = layer.columns(export);
             let source = layer.table.name.as_str();
-            let extent = extent_of_all(layer.shapes);
-            let (table, description) = (layer.name.as_str(), explained(source, language));
-            let rows = layer.shapes.len();
-            add_layer(database, &Layer { table, description, geometry_type: "MULTIPOLYGON", crs, extent, rows })?;
-            write_rows(database, layer, &columns)?;
+            let table = layer.name.as_str();
+            write_features(database, table, explained(source, language), crs, &Shapes::polygons(layer.shapes), &columns)?;
             let fields = field_texts(source, columns.iter().map(|column| column.name), language);
             describe(database, table, &fields, &mut taken)?;
             styles.push((table, style_of(source, &fields, language)));
@@ -83,37 +80,71 @@ pub fn write_gpkg(path: &Path, export: &Export<'_>) -> Result<()> {
     })
 }
 
-fn explained(source: &str, language: Language) -> &'static str {
+/// What the labels say of a layer.
+pub(in crate::write) fn explained(source: &str, language: Language) -> &'static str {
     labels().table(source).map_or("", |label| label.explained(language))
 }
 
-/// The table with its rows, numbered from 1, its index and its triggers.
-fn write_rows(database: &Database, layer: &ExportLayer<'_>, columns: &[TypedColumn<'_>]) -> rusqlite::Result<()> {
-    let table = quoted(&layer.name);
+/// The shapes of a layer, in the order of its rows.
+pub(in crate::write) struct Shapes<'a> {
+    /// `POINT`, `LINESTRING`, `MULTIPOLYGON`.
+    pub kind: &'static str,
+    /// West, south, east and north end of each; `None` where it is empty.
+    pub extents: Vec<Option<[f64; 4]>>,
+    /// The well-known binary of one of them.
+    pub wkb: Box<dyn Fn(usize) -> Vec<u8> + 'a>,
+}
+
+impl<'a> Shapes<'a> {
+    /// Polygons as they are.
+    pub fn polygons(shapes: &'a [MultiPolygon<f64>]) -> Self {
+        Self {
+            kind: "MULTIPOLYGON",
+            extents: shapes.iter().map(extent_of).collect(),
+            wkb: Box::new(|row| wkb_multi_polygon(&shapes[row])),
+        }
+    }
+    fn extent(&self) -> Option<[f64; 4]> {
+        let join = |[a, b, c, d]: [f64; 4], [e, f, g, h]: [f64; 4]| [a.min(e), b.min(f), c.max(g), d.max(h)];
+        self.extents.iter().flatten().copied().reduce(join)
+    }
+}
+
+/// A layer: its entry in the tables of the standard, its rows, numbered from 1, its index and its triggers.
+pub(in crate::write) fn write_features(
+    database: &Database,
+    table: &str,
+    description: &str,
+    crs: &CrsText,
+    shapes: &Shapes<'_>,
+    columns: &[TypedColumn<'_>],
+) -> rusqlite::Result<()> {
+    let (extent, rows) = (shapes.extent(), shapes.extents.len());
+    add_layer(database, &Layer { table, description, geometry_type: shapes.kind, crs, extent, rows })?;
+    let quoted_table = quoted(table);
     let declared: Vec<String> =
         columns.iter().map(|column| format!(", {} {}", quoted(column.name), sql_type(&column.cells))).collect();
-    let declared = declared.concat();
+    let (declared, kind) = (declared.concat(), shapes.kind);
     database
-        .execute_batch(&format!("CREATE TABLE {table} (fid INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} MULTIPOLYGON{declared});"))?;
+        .execute_batch(&format!("CREATE TABLE {quoted_table} (fid INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} {kind}{declared});"))?;
     let places = ", ?".repeat(columns.len());
-    let mut insert = database.prepare(&format!("INSERT INTO {table} VALUES (?, ?{places})"))?;
-    let mut boxes: Vec<(i64, [f64; 4])> = Vec::with_capacity(layer.shapes.len());
-    for ((row, shape), fid) in layer.shapes.iter().enumerate().zip(1_i64..) {
-        let extent = extent_of(shape);
+    let mut insert = database.prepare(&format!("INSERT INTO {quoted_table} VALUES (?, ?{places})"))?;
+    let mut boxes: Vec<(i64, [f64; 4])> = Vec::with_capacity(rows);
+    for ((row, extent), fid) in shapes.extents.iter().enumerate().zip(1_i64..) {
         boxes.extend(extent.map(|extent| (fid, extent)));
         insert.raw_bind_parameter(1, fid)?;
-        insert.raw_bind_parameter(2, geometry_cell(layer.epsg, shape, extent))?;
+        insert.raw_bind_parameter(2, geometry_cell(crs.epsg(), &(shapes.wkb)(row), *extent))?;
         for (column, parameter) in columns.iter().zip(3..) {
             bind(&mut insert, parameter, &column.cells, row)?;
         }
         insert.raw_execute()?;
     }
-    add_index(database, &layer.name, extent_of_all(layer.shapes), boxes.len(), |i| boxes[i].1, |i| boxes[i].0)?;
-    add_triggers(database, &layer.name)
+    add_index(database, table, extent, boxes.len(), |i| boxes[i].1, |i| boxes[i].0)?;
+    add_triggers(database, table)
 }
 
 /// A geometry cell with its envelope; an empty shape is said to be empty.
-fn geometry_cell(epsg: u32, shape: &MultiPolygon<f64>, extent: Option<[f64; 4]>) -> Vec<u8> {
+fn geometry_cell(epsg: u32, wkb: &[u8], extent: Option<[f64; 4]>) -> Vec<u8> {
     // Bits of the flags: the envelope is west, east, south, north; the geometry is empty.
     const ENVELOPE: u8 = 1 << 1;
     const EMPTY: u8 = 1 << 4;
@@ -121,7 +152,7 @@ fn geometry_cell(epsg: u32, shape: &MultiPolygon<f64>, extent: Option<[f64; 4]>)
     if let Some([west, south, east, north]) = extent {
         cell.extend([west, east, south, north].map(f64::to_le_bytes).concat());
     }
-    cell.extend(wkb_multi_polygon(shape));
+    cell.extend_from_slice(wkb);
     cell
 }
 
@@ -152,7 +183,7 @@ fn bind(insert: &mut Statement<'_>, parameter: usize, cells: &Cells<'_>, row: us
 ///
 /// `title` is the heading. GDAL shows `name`, which must be the only one of its kind in the whole file, so a heading that is `taken` is
 /// followed by the table's name there.
-fn describe(database: &Database, table: &str, fields: &[FieldText<'_>], taken: &mut BTreeSet<String>) -> rusqlite::Result<()> {
+pub(in crate::write) fn describe(database: &Database, table: &str, fields: &[FieldText<'_>], taken: &mut BTreeSet<String>) -> rusqlite::Result<()> {
     let mut insert = database.prepare("INSERT INTO gpkg_data_columns VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6)")?;
     for field in fields {
         let names =
@@ -168,7 +199,7 @@ fn present(text: &str) -> Option<&str> {
 }
 
 /// The values of every vocabulary that a field has.
-fn add_constraints(database: &Database, language: Language) -> rusqlite::Result<()> {
+pub(in crate::write) fn add_constraints(database: &Database, language: Language) -> rusqlite::Result<()> {
     let mut used = database.prepare("SELECT constraint_name FROM gpkg_data_columns WHERE constraint_name IS NOT NULL")?;
     let used: BTreeSet<String> = used.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     let mut insert =
@@ -197,7 +228,7 @@ fn write_about(database: &Database, export: &Export<'_>, taken: &mut BTreeSet<St
 }
 
 /// The default style of each layer, where QGIS looks for it.
-fn write_styles(database: &Database, styles: &[(&str, String)]) -> rusqlite::Result<()> {
+pub(in crate::write) fn write_styles(database: &Database, styles: &[(&str, String)]) -> rusqlite::Result<()> {
     database.execute_batch(STYLES_TABLE)?;
     let mut insert = database.prepare(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD,

@@ -11,11 +11,11 @@
 //! the web, `parquet` for notebooks.
 
 mod about;
-mod columns;
+pub(in crate::write) mod columns;
 mod csv;
 mod csv_excel;
 mod geojson;
-mod gpkg;
+pub(in crate::write) mod gpkg;
 #[cfg(test)]
 mod layer_samples;
 #[cfg(test)]
@@ -28,7 +28,7 @@ mod qml;
 #[cfg(test)]
 pub(crate) mod samples;
 mod sheet;
-mod style;
+pub(in crate::write) mod style;
 mod wide;
 mod workbook;
 mod xml;

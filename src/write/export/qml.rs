@@ -8,8 +8,8 @@ use super::xml::Xml;
 /// What a layer looks like and how its fields are called.
 #[derive(Debug)]
 pub(super) struct Style<'a> {
-    /// Whether the layer's shapes are polygons; else points.
-    pub polygons: bool,
+    /// What the layer's shapes are.
+    pub form: Form,
     /// How features are drawn.
     pub renderer: Renderer<'a>,
     /// What is written beside them.
@@ -18,6 +18,17 @@ pub(super) struct Style<'a> {
     pub fields: Vec<Field<'a>>,
     /// The field that names a feature in lists.
     pub display: &'a str,
+}
+
+/// What shapes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Points.
+    Points,
+    /// Lines.
+    Lines,
+    /// Polygons.
+    Polygons,
 }
 
 /// How features are drawn.
@@ -86,11 +97,15 @@ pub(super) fn qml(style: &Style<'_>) -> String {
     xml.element("qgis", &root, |xml| {
         write_renderer(xml, style);
         if let Some(label) = &style.label {
-            write_label(xml, label, style.polygons);
+            write_label(xml, label, style.form);
         }
         write_fields(xml, &style.fields);
         xml.element("previewExpression", &[], |xml| xml.text(&format!("\"{}\"", style.display)));
-        xml.element("layerGeometryType", &[], |xml| xml.text(if style.polygons { "2" } else { "0" }));
+        xml.element("layerGeometryType", &[], |xml| xml.text(match style.form {
+                Form::Points => "0",
+                Form::Lines => "1",
+                Form::Polygons => "2",
+            }));
     });
     xml.finish()
 }
@@ -100,16 +115,16 @@ fn write_renderer(xml: &mut Xml, style: &Style<'_>) {
         |kind| [("type", kind), ("forceraster", "0"), ("symbollevels", "0"), ("enableorderby", "0"), ("referencescale", "-1")];
     match &style.renderer {
         Renderer::Single(symbol) => xml.element("renderer-v2", &kind("singleSymbol"), |xml| {
-            xml.element("symbols", &[], |xml| write_symbol(xml, "0", symbol, style.polygons));
+            xml.element("symbols", &[], |xml| write_symbol(xml, "0", symbol, style.form));
         }),
         Renderer::Categories(field, categories) => {
             let attributes = [kind("categorizedSymbol").as_slice(), &[("attr", field)]].concat();
-            xml.element("renderer-v2", &attributes, |xml| write_categories(xml, categories, style.polygons));
+            xml.element("renderer-v2", &attributes, |xml| write_categories(xml, categories, style.form));
         }
     }
 }
 
-fn write_categories(xml: &mut Xml, categories: &[Category<'_>], polygons: bool) {
+fn write_categories(xml: &mut Xml, categories: &[Category<'_>], form: Form) {
     xml.element("categories", &[], |xml| {
         for (number, category) in categories.iter().enumerate() {
             let (value, label, symbol) = (category.value, category.label, number.to_string());
@@ -121,15 +136,21 @@ fn write_categories(xml: &mut Xml, categories: &[Category<'_>], polygons: bool) 
     });
     xml.element("symbols", &[], |xml| {
         for (number, category) in categories.iter().enumerate() {
-            write_symbol(xml, &number.to_string(), &category.symbol, polygons);
+            write_symbol(xml, &number.to_string(), &category.symbol, form);
         }
     });
 }
 
-fn write_symbol(xml: &mut Xml, name: &str, symbol: &Symbol<'_>, polygons: bool) {
-    let kind = if polygons { "fill" } else { "marker" };
-    xml.element("symbol", &symbol_attributes(kind, name), |xml| {
-        if polygons { write_fill(xml, name, symbol) } else { write_marker(xml, symbol) }
+fn write_symbol(xml: &mut Xml, name: &str, symbol: &Symbol<'_>, form: Form) {
+    let kind = match form {
+        Form::Points => "marker",
+        Form::Lines => "line",
+        Form::Polygons => "fill",
+    };
+    xml.element("symbol", &symbol_attributes(kind, name), |xml| match form {
+        Form::Points => write_marker(xml, symbol),
+        Form::Lines => write_line(xml, symbol),
+        Form::Polygons => write_fill(xml, name, symbol),
     });
 }
 
@@ -219,6 +240,27 @@ fn write_marker(xml: &mut Xml, symbol: &Symbol<'_>) {
     write_symbol_layer(xml, "SimpleMarker", &options, |_| {});
 }
 
+/// A line: what is a pattern on an area is a way of dashing here.
+fn write_line(xml: &mut Xml, symbol: &Symbol<'_>) {
+    let dashes = match symbol.pattern {
+        "hatch" => "dash",
+        "dots" => "dot",
+        "cross" => "dash dot",
+        "outline" => "dash dot dot",
+        _ => "solid",
+    };
+    let colour = rgba(symbol.colour);
+    let options = [
+        ("line_color", colour.as_str()),
+        ("line_style", dashes),
+        ("line_width", symbol.outline_mm),
+        ("line_width_unit", "MM"),
+        ("capstyle", "round"),
+        ("joinstyle", "round"),
+    ];
+    write_symbol_layer(xml, "SimpleLine", &options, |_| {});
+}
+
 fn write_symbol_layer(xml: &mut Xml, class: &str, options: &[(&str, &str)], inside: impl FnOnce(&mut Xml)) {
     xml.element("layer", &[("class", class), ("enabled", "1"), ("locked", "0"), ("pass", "0")], |xml| {
         write_map(xml, None, |xml| options.iter().for_each(|(name, value)| write_option(xml, name, value)));
@@ -236,8 +278,13 @@ fn write_option(xml: &mut Xml, name: &str, value: &str) {
     xml.empty("Option", &[("type", "QString"), ("name", name), ("value", value)]);
 }
 
-fn write_label(xml: &mut Xml, label: &Label<'_>, polygons: bool) {
-    let placement = if polygons { "1" } else { "0" };
+fn write_label(xml: &mut Xml, label: &Label<'_>, form: Form) {
+    // Over an area, along a line, around a point.
+    let placement = match form {
+        Form::Points => "0",
+        Form::Lines => "2",
+        Form::Polygons => "1",
+    };
     let style = [
         ("fieldName", label.expression),
         ("isExpression", "1"),
@@ -329,7 +376,7 @@ mod tests {
             symbol: symbol(pattern),
         });
         Style {
-            polygons: true,
+            form: Form::Polygons,
             renderer: Renderer::Categories(text, categories.into()),
             label: Some(Label { expression: text, points: "9", from_scale: Some("100000") }),
             fields: vec![Field { name: text, alias: text, values: vec![(text, text)] }],

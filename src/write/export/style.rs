@@ -3,12 +3,12 @@
 //! Responsible for: taking classes, colours, patterns and names from `write::labels`, all classes of a vocabulary whether or not this run
 //! has them. Not responsible for: how a style is spelled (`qml`).
 
-use super::qml::{Category, Field, Label, Renderer, Style, Symbol, qml};
+use super::qml::{Category, Field, Form, Label, Renderer, Style, Symbol, qml};
 use crate::write::labels::{ColumnLabel, Kind, Language, labels};
 
 /// What a field of a layer is called and which values it has.
 #[derive(Debug)]
-pub(super) struct FieldText<'a> {
+pub(in crate::write) struct FieldText<'a> {
     /// Its name in the table.
     pub name: &'a str,
     /// What people call it.
@@ -20,7 +20,7 @@ pub(super) struct FieldText<'a> {
 }
 
 /// The words for the fields of a layer, in the order given.
-pub(super) fn field_texts<'a>(source: &str, names: impl IntoIterator<Item = &'a str>, language: Language) -> Vec<FieldText<'a>> {
+pub(in crate::write) fn field_texts<'a>(source: &str, names: impl IntoIterator<Item = &'a str>, language: Language) -> Vec<FieldText<'a>> {
     names.into_iter().map(|name| field_text(source, name, language)).collect()
 }
 
@@ -48,7 +48,7 @@ const MUNICIPALITY_LABEL: &str =
 const PROJECT_LABEL: &str = r#"coalesce("rank" || '. ', '') || coalesce("project", "project_id")"#;
 
 /// The style of the layer that results call `source`, as QML.
-pub(super) fn style_of(source: &str, fields: &[FieldText<'_>], language: Language) -> String {
+pub(in crate::write) fn style_of(source: &str, fields: &[FieldText<'_>], language: Language) -> String {
     let has = |name: &str| fields.iter().any(|field| field.name == name);
     let (renderer, label, display) = match source {
         "municipalities" => {
@@ -64,10 +64,21 @@ pub(super) fn style_of(source: &str, fields: &[FieldText<'_>], language: Languag
         "white_spots" => {
             (white_spots(), Some(("to_string(coalesce(\"households\", \"premises\"))", "7", Some("150000"))), "white_spot")
         }
+        "plan_areas" => (plan_areas(), Some(("\"project\"", "9", Some("400000"))), "project"),
+        "routes" => (categories("edge_kind", "0.7", language), None, "project"),
+        "drops" => (plain("trench", "0.3"), None, "project"),
+        "splice_points" => (plain("splice_points", "0.2"), Some(("\"premises\"", "7", Some("20000"))), "project"),
+        "cabinets" => (plain("cabinets", "0.4"), Some(("\"premises\"", "7", Some("50000"))), "project"),
+        "plan_premises" => (categories("fate", "0.1", language), Some(("\"joining_order\"", "7", Some("20000"))), "id"),
         _ => (categories("status", "0.1", language), None, "id"),
     };
+    let form = match source {
+        "premises" | "plan_premises" | "splice_points" | "cabinets" => Form::Points,
+        "routes" | "drops" => Form::Lines,
+        _ => Form::Polygons,
+    };
     qml(&Style {
-        polygons: source != "premises",
+        form,
         renderer,
         label: label.map(|(expression, points, from_scale)| Label { expression, points, from_scale }),
         fields: fields.iter().map(|text| styled_field(text, language)).collect(),
@@ -109,6 +120,23 @@ fn white_spots() -> Renderer<'static> {
     let class = labels().class("status", "unserved");
     let (colour, pattern) = class.map_or(("#000000", "solid"), |class| (class.colour.as_str(), class.pattern.as_str()));
     Renderer::Single(Symbol { colour, pattern, outline_mm: "0.5", own_outline: true })
+}
+
+/// Areas of projects are seen through: what is in them matters more.
+fn plan_areas() -> Renderer<'static> {
+    Renderer::Single(class_symbol("plan_layer", "plan_areas", "0.6"))
+}
+
+/// All features alike, as this class of the rollout's drawings.
+fn plain(class: &'static str, outline_mm: &'static str) -> Renderer<'static> {
+    let vocabulary = if class == "trench" { "edge_kind" } else { "plan_layer" };
+    Renderer::Single(class_symbol(vocabulary, class, outline_mm))
+}
+
+fn class_symbol(vocabulary: &str, value: &str, outline_mm: &'static str) -> Symbol<'static> {
+    let class = labels().class(vocabulary, value);
+    let (colour, pattern) = class.map_or(("#000000", "solid"), |class| (class.colour.as_str(), class.pattern.as_str()));
+    Symbol { colour, pattern, outline_mm, own_outline: true }
 }
 
 #[cfg(test)]

@@ -1,0 +1,108 @@
+//! `projects.csv` and `project_municipalities.csv`.
+//!
+//! Responsible for: the columns, and one row for each project, cheapest per premises first. Not responsible for: the order, or any amount.
+
+use super::{codes, drops_mm, for_each, gap, hundredths, is_chosen, named, thousandths, write_rows};
+use crate::Result;
+use crate::model::Areas;
+use crate::rollout::result::Sums;
+use crate::rollout::{Project, Rollout};
+use crate::write::OutputFolder;
+use crate::write::score::known;
+
+/// The columns of `projects.csv`. Behind them follows `points_<criterion>` for each criterion of the programme, where there is one.
+/// `municipalities` are codes with blanks between them. `lower_bound` and `gap` are about `route_cost`, not about `cost`. `connections` are
+/// those at the stated take-up.
+pub const COLUMNS: [&str; 28] = [
+    "project",
+    "rank",
+    "municipalities",
+    "premises",
+    "households",
+    "workplaces",
+    "population",
+    "route_m",
+    "drops_m",
+    "route_cost",
+    "lower_bound",
+    "gap",
+    "cut_by_time",
+    "cost",
+    "cost_p10",
+    "cost_p50",
+    "cost_p90",
+    "cost_per_connection",
+    "cost_per_premises",
+    "connections",
+    "splice_points",
+    "cabinets",
+    "support",
+    "own_part",
+    "points",
+    "next_connections",
+    "next_points",
+    "chosen",
+];
+/// The columns of `project_municipalities.csv`, one row for each project and municipality.
+pub const MUNICIPALITY_COLUMNS: [&str; 7] = ["project", "code", "name", "premises", "households", "workplaces", "population"];
+
+pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas) -> Result<()> {
+    let criteria = criteria(rollout);
+    let header: Vec<String> =
+        COLUMNS.iter().map(|&column| column.to_owned()).chain(criteria.iter().map(|id| format!("points_{id}"))).collect();
+    let rows = rollout.projects.iter().enumerate().map(|(at, project)| cells(rollout, at, project, areas, &criteria));
+    write_rows(folder, "projects.csv", &header, rows)?;
+    let split = rollout.projects.iter().flat_map(|project| {
+        project.by_area.iter().map(|(area, sums)| {
+            let (code, name) = named(areas, *area);
+            let mut row = vec![project.id.clone(), code.to_owned(), name.to_owned()];
+            row.extend(sums_cells(sums));
+            row
+        })
+    });
+    write_rows(folder, "project_municipalities.csv", &MUNICIPALITY_COLUMNS, split)
+}
+
+/// The ids of the programme's criteria, in its order.
+fn criteria(rollout: &Rollout) -> Vec<&str> {
+    let card = rollout.projects.iter().find_map(|project| project.card.as_ref());
+    card.map(|card| card.card.criteria.iter().map(|criterion| criterion.id.as_str()).collect()).unwrap_or_default()
+}
+
+fn sums_cells(sums: &Sums) -> [String; 4] {
+    [sums.premises.to_string(), known(sums.households), known(sums.workplaces), known(sums.population)]
+}
+
+fn cells(rollout: &Rollout, at: usize, project: &Project, areas: &Areas, criteria: &[&str]) -> Vec<String> {
+    let (route, card) = (&project.route, project.card.as_ref());
+    let mut cells = vec![project.id.clone(), (at + 1).to_string(), codes(project, areas).join(" ")];
+    cells.extend(sums_cells(&project.sums));
+    cells.extend([
+        thousandths(route.length_mm),
+        thousandths(drops_mm(&rollout.network, project)),
+        hundredths(route.cost),
+        hundredths(route.lower_bound),
+        gap(route.cost, route.lower_bound).unwrap_or_default(),
+        u8::from(route.cut_by_time).to_string(),
+        hundredths(project.cost),
+        hundredths(project.range.p10),
+        hundredths(project.range.p50),
+        hundredths(project.range.p90),
+        known(for_each(project.cost, project.connections).map(hundredths)),
+        known(for_each(project.cost, project.sums.premises).map(hundredths)),
+        project.connections.to_string(),
+        project.structure.splice_points.len().to_string(),
+        project.structure.cabinets.len().to_string(),
+        known(project.support.map(hundredths)),
+        known(project.support.map(|support| hundredths(project.cost.saturating_sub(support)))),
+        known(card.and_then(|card| card.card.total_points)),
+        known(card.and_then(|card| card.next_signed)),
+        known(card.and_then(|card| card.next_points)),
+        known(is_chosen(rollout, at).map(u8::from)),
+    ]);
+    cells.extend(criteria.iter().map(|id| {
+        let criterion = card.and_then(|card| card.card.criteria.iter().find(|criterion| criterion.id == **id));
+        known(criterion.map(|criterion| criterion.points))
+    }));
+    cells
+}
