@@ -57,20 +57,15 @@ pub fn prices() -> PriceList {
         home: vec![ItemIndex(8)],
     };
     let shares = vec![ItemIndex(9), ItemIndex(10)];
-    let network = NetworkRules {
-        laying: Vec::new(),
-        fees: Vec::new(),
-        crossings: Vec::new(),
-        rail: Vec::new(),
-        water: Vec::new(),
-        duct: Vec::new(),
-        works: Vec::new(),
-        joint: Vec::new(),
-        drop_metre: Vec::new(),
-        drop_piece: Vec::new(),
-        longest_drop_m: 100,
-    };
-    PriceList { id: "test".into(), title: "Test".into(), price_level: 2026, items, structure, shares, network }
+    PriceList {
+        id: "test".into(),
+        title: "Test".into(),
+        price_level: 2026,
+        items,
+        structure,
+        shares,
+        network: NetworkRules::default(),
+    }
 }
 
 fn line(prices: &PriceList, item: u16, quantity: u32) -> BillLine {
