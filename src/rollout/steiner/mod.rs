@@ -14,6 +14,7 @@ mod ascent;
 mod bounds;
 mod distances;
 mod grow;
+mod hung;
 mod local;
 mod net;
 mod prize;

@@ -305,6 +305,7 @@ impl<'a> Search<'a> {
             },
         );
         let trees: Vec<Vec<u32>> = proofs.par_iter().map(|(ascent, _)| self.pruned(ascent)).collect();
+        let mut keep = around;
         let mut bound = self.bound;
         for (ascent, needed) in proofs {
             bound = bound.max((offset + ascent.bound).min(self.cost));
