@@ -9,6 +9,7 @@
 use super::grow::Workspace;
 use super::hung::{Hung, NONE, Regions};
 use super::net::Net;
+use super::search::Clock;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -17,13 +18,13 @@ const LOOKS: usize = 24;
 /// Later passes find less and less.
 const PASSES: usize = 12;
 
-/// The tree, improved as long as an exchange makes it cheaper. Gives its edges, ascending.
-pub(super) fn improve(net: &Net, edges: Vec<u32>) -> Vec<u32> {
+/// The tree, improved as long as an exchange makes it cheaper and time is left. Gives its edges, ascending.
+pub(super) fn improve(net: &Net, edges: Vec<u32>, clock: &Clock) -> Vec<u32> {
     let mut space = Workspace::default();
     let mut best = edges;
     let mut cost = net.cost(&best);
     for _ in 0..PASSES {
-        if best.is_empty() {
+        if best.is_empty() || clock.is_over() {
             break;
         }
         let before = cost;

@@ -251,14 +251,6 @@ impl Shrinker {
             }
         }
     }
-    /// Takes edges into every tree, as far as they are still there.
-    pub fn fix(&mut self, edges: &[u32]) {
-        for &edge in edges {
-            if self.alive[edge as usize] {
-                self.contract(edge);
-            }
-        }
-    }
     /// The smaller net; its nodes and edges keep their order.
     pub fn finish(self) -> Smaller {
         let mut number = vec![NONE; self.head.len()];

@@ -8,6 +8,8 @@ use super::net::{Net, Shrinker, Smaller};
 use super::{Disconnected, Effort, Tree, bounds, cost, distances, local};
 use crate::spatial::graph::Graph;
 use rayon::prelude::*;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 /// How many good trees are kept to be crossed.
@@ -15,20 +17,26 @@ const POOL: usize = 8;
 /// How many new trees a round tries; a fixed number, so that the answer is the same on any number of threads.
 const TRIES: u32 = 2;
 
-/// When to stop.
-struct Clock {
+/// When to stop, and whether anything was stopped.
+pub(super) struct Clock {
     start: Instant,
     seconds: Option<f64>,
+    has_cut: AtomicBool,
 }
 
 impl Clock {
-    fn is_over(&self) -> bool {
-        self.seconds.is_some_and(|seconds| self.start.elapsed().as_secs_f64() >= seconds)
+    /// Whether time is up; who asks must stop then, and the answer says so.
+    pub fn is_over(&self) -> bool {
+        let is_over = self.seconds.is_some_and(|seconds| self.start.elapsed().as_secs_f64() >= seconds);
+        if is_over {
+            self.has_cut.store(true, Relaxed);
+        }
+        is_over
     }
 }
 
 pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Option<&[u32]>) -> Result<Tree, Disconnected> {
-    let clock = Clock { start: Instant::now(), seconds: effort.seconds };
+    let clock = Clock { start: Instant::now(), seconds: effort.seconds, has_cut: AtomicBool::new(false) };
     let Some(&first) = terminals.first() else { return Ok(Tree::default()) };
     let is_near = component(graph, first);
     if terminals.iter().any(|&terminal| !is_near[terminal as usize]) {
@@ -41,17 +49,14 @@ pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Opti
     let base = simple(&whole, |edge| is_near[graph.edges()[edge as usize].a as usize]);
     let warm =
         warm.map(|edges| Workspace::default().tidy(graph, terminals, edges)).filter(|edges| joins(graph, terminals, edges));
-    let mut search = Search::new(&base.net, clock);
+    let mut search = Search::new(&base.net, &clock);
     search.construct();
     if let Some(edges) = &warm {
         let mut is_warm = vec![false; graph.edges().len()];
         edges.iter().for_each(|&edge| is_warm[edge as usize] = true);
         search.begin_from(&base.within(&is_warm));
     }
-    let mut cut_by_time = false;
-    if effort.iterations > 0 {
-        cut_by_time = search.run(effort.iterations);
-    }
+    search.run(effort.iterations);
     let mut edges = Workspace::default().tidy(graph, terminals, &base.expand(&search.best));
     let mut sum = cost(graph, &edges);
     if let Some(warm) = warm
@@ -60,7 +65,9 @@ pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Opti
         sum = cost(graph, &warm);
         edges = warm;
     }
-    Ok(Tree { edges, cost: sum, lower_bound: (base.offset + search.bound).min(sum), cut_by_time })
+    let lower_bound = (base.offset + search.bound).min(sum);
+    let cut_by_time = clock.has_cut.load(Relaxed) && lower_bound < sum;
+    Ok(Tree { edges, cost: sum, lower_bound, cut_by_time })
 }
 
 /// The nodes that have a way to this one.
@@ -112,12 +119,11 @@ fn saturated(net: &Net, ascent: &Ascent) -> Vec<bool> {
     is
 }
 
-/// A good tree of a small net, by ascents, what they prove, and trees grown where the ascents are tight. Gives its edges and a bound.
-fn solve_small(net: &Net, roots: usize, seed: u64, known: Option<Vec<u32>>) -> (Vec<u32>, u64) {
+/// A good tree of a small net, by ascents, what they prove, and trees grown where the ascents are tight.
+fn solve_small(net: &Net, roots: usize, seed: u64, clock: &Clock) -> Vec<u32> {
     let mut levels: Vec<Smaller> = Vec::new();
-    let mut best = known;
+    let mut best: Option<Vec<u32>> = None;
     let mut space = Workspace::default();
-    let mut bound = 0;
     for round in 0..6_u64 {
         let now = levels.last().map_or(net, |level| &level.net);
         if now.terminals.len() <= 1 {
@@ -136,7 +142,6 @@ fn solve_small(net: &Net, roots: usize, seed: u64, known: Option<Vec<u32>>) -> (
         for i in 0..roots as u64 {
             let root = now.terminals[(mix(seed, round * 64 + i) % now.terminals.len() as u64) as usize];
             let ascent = ascend(now, &twins, root);
-            bound = bound.max(offset + ascent.bound);
             let tight = saturated(now, &ascent);
             let pruned = simple(now, |edge| tight[edge as usize]);
             let tree = match pruned.net.terminals.first() {
@@ -145,7 +150,7 @@ fn solve_small(net: &Net, roots: usize, seed: u64, known: Option<Vec<u32>>) -> (
                 }
                 _ => Vec::new(),
             };
-            let tree = local::improve(now, space.tidy(&now.graph, &now.terminals, &pruned.expand(&tree)));
+            let tree = local::improve(now, space.tidy(&now.graph, &now.terminals, &pruned.expand(&tree)), clock);
             let up = lift(&levels, tree, &net.graph, &net.terminals, &mut space);
             if best.as_ref().is_none_or(|best| net.cost(&up) < net.cost(best)) {
                 best = Some(up);
@@ -155,7 +160,7 @@ fn solve_small(net: &Net, roots: usize, seed: u64, known: Option<Vec<u32>>) -> (
             keep.iter_mut().zip(needed).for_each(|(keep, needed)| *keep &= needed);
         }
         let left = keep.iter().filter(|keep| **keep).count();
-        if left == 0 || left * 20 > keep.len() * 19 {
+        if left == 0 || left * 20 > keep.len() * 19 || clock.is_over() {
             break;
         }
         let next = simple(now, |edge| keep[edge as usize]);
@@ -167,7 +172,7 @@ fn solve_small(net: &Net, roots: usize, seed: u64, known: Option<Vec<u32>>) -> (
             best = Some(up);
         }
     }
-    (best.unwrap_or_default(), bound)
+    best.unwrap_or_default()
 }
 
 /// A tree of the last level as a tree of the net before the first.
@@ -179,7 +184,7 @@ fn lift(levels: &[Smaller], tree: Vec<u32>, graph: &Graph, terminals: &[u32], sp
 /// The search in one net.
 struct Search<'a> {
     net: &'a Net,
-    clock: Clock,
+    clock: &'a Clock,
     /// The best tree, as edges of the net.
     best: Vec<u32>,
     cost: u64,
@@ -191,7 +196,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(net: &'a Net, clock: Clock) -> Self {
+    fn new(net: &'a Net, clock: &'a Clock) -> Self {
         Self { net, clock, best: Vec::new(), cost: u64::MAX, bound: 0, pool: Vec::new(), levels: Vec::new() }
     }
     fn is_trivial(&self) -> bool {
@@ -227,7 +232,7 @@ impl<'a> Search<'a> {
             || {
                 let mut space = Workspace::default();
                 let tree = space.grow(&net.graph, net.terminals[0], &net.terminals, |arc| arc.weight).unwrap_or_default();
-                local::improve(net, tree)
+                local::improve(net, tree, self.clock)
             },
             || distances::needed(net),
         );
@@ -252,32 +257,32 @@ impl<'a> Search<'a> {
         let grown = Workspace::default().grow(&net.graph, net.terminals[0], &net.terminals, |arc| {
             if is_warm[arc.edge as usize] { arc.weight / 1000 } else { arc.weight }
         });
-        self.offer(local::improve(net, grown.unwrap_or_default()));
+        self.offer(local::improve(net, grown.unwrap_or_default(), self.clock));
     }
-    /// Rounds of search. Gives whether time cut them short.
-    fn run(&mut self, rounds: u32) -> bool {
+    /// Rounds of search.
+    fn run(&mut self, rounds: u32) {
         if self.is_trivial() {
-            return false;
+            return;
         }
         for round in 0..rounds {
             if self.bound >= self.cost {
                 self.bound = self.cost;
-                return false;
+                return;
             }
             if self.clock.is_over() {
-                return true;
+                return;
             }
             if round < 4 || round % 8 == 0 {
                 self.shrink(round);
-                if self.clock.is_over() {
-                    return true;
+                if self.bound >= self.cost || self.clock.is_over() {
+                    continue;
                 }
             }
-            let found: Vec<Vec<u32>> =
-                (0..TRIES).into_par_iter().map(|i| self.attempt(u64::from(round) * u64::from(TRIES) + u64::from(i))).collect();
+            let seeds = u64::from(round) * u64::from(TRIES)..(u64::from(round) + 1) * u64::from(TRIES);
+            let seeds: Vec<u64> = seeds.collect();
+            let found: Vec<Vec<u32>> = seeds.into_par_iter().map(|seed| self.attempt(seed)).collect();
             found.into_iter().for_each(|edges| self.offer(edges));
         }
-        false
     }
     /// Proves more edges superfluous by ascents from other roots.
     fn shrink(&mut self, round: u32) {
@@ -321,13 +326,13 @@ impl<'a> Search<'a> {
         let now = self.now();
         let tight = saturated(now, ascent);
         let small = simple(now, |edge| tight[edge as usize]);
-        let (tree, _) = solve_small(&small.net, 1, 1, None);
+        let tree = solve_small(&small.net, 1, 1, self.clock);
         self.up(small.expand(&tree))
     }
     /// A tree of the smallest net as one of the whole, improved.
     fn up(&self, edges: Vec<u32>) -> Vec<u32> {
         let edges = lift(&self.levels, edges, &self.net.graph, &self.net.terminals, &mut Workspace::default());
-        local::improve(self.net, edges)
+        local::improve(self.net, edges, self.clock)
     }
     /// A new tree by costs with noise, crossed with good ones.
     fn attempt(&self, seed: u64) -> Vec<u32> {
@@ -342,14 +347,14 @@ impl<'a> Search<'a> {
             (arc.weight + 1).saturating_mul(1000 + noise) / 16
         });
         let Ok(tree) = tree else { return self.best.clone() };
-        let tree = self.up(local::improve(now, tree));
+        let tree = self.up(local::improve(now, tree, self.clock));
         let mut is_in = vec![false; self.net.graph.edges().len()];
         tree.iter().chain(&self.best).for_each(|&edge| is_in[edge as usize] = true);
         let other = &self.pool[(mix(seed, 3) % self.pool.len() as u64) as usize].1;
         other.iter().for_each(|&edge| is_in[edge as usize] = true);
         let union = simple(self.net, |edge| is_in[edge as usize]);
-        let (crossed, _) = solve_small(&union.net, 2, seed, None);
+        let crossed = solve_small(&union.net, 2, seed, self.clock);
         let crossed = Workspace::default().tidy(&self.net.graph, &self.net.terminals, &union.expand(&crossed));
-        local::improve(self.net, crossed)
+        local::improve(self.net, crossed, self.clock)
     }
 }
