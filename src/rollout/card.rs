@@ -124,6 +124,11 @@ pub fn support(card: &Card) -> Option<u64> {
     card.card.support.grantable.and_then(|kronor| u64::try_from(kronor).ok()).map(|kronor| kronor * 100)
 }
 
+/// What the applicant pays, in öre: what the support does not.
+pub fn own_part(card: &Card, cost: u64) -> Option<u64> {
+    support(card).map(|support| cost.saturating_sub(support))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,6 +153,7 @@ mod tests {
         assert_eq!((card.next_signed, card.next_points), (Some(42), Some(255)));
         assert_eq!(card.card.unanswered.len(), 5, "nobody knows who would carry it out");
         assert_eq!(support(&card), Some(100_000_000), "half of 2 000 000 kr");
+        assert_eq!(own_part(&card, 200_000_050), Some(100_000_050));
         let full = only(facts("K001", Some(55)), &rules(), Terms { take_up: 1_000, share: None });
         assert_eq!((full.next_signed, full.next_points, support(&full)), (None, None, None));
     }

@@ -130,6 +130,7 @@ fn sites(tree: &Tree, capacity: u32, shared: bool) -> Vec<Site> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joining::joining;
     use super::super::samples::{Sample, prices, sample, seeds};
     use super::*;
     use proptest::prelude::*;
@@ -195,6 +196,18 @@ mod tests {
             }) {
                 prop_assert!((run.edge, run.premises) == (edge, below[node]) && run.fibres >= 2 * run.premises);
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_edges_and_premises_does_not_matter(seeds in seeds(25)) {
+            let Sample { network, tree, prices } = sample(&seeds, prices());
+            let edges: Vec<u32> = tree.edges().map(|(_, edge)| edge).collect();
+            let members = tree.members().iter().rev().cloned().collect();
+            let other = Tree::new(&network.graph, &edges, 0, members).unwrap();
+            prop_assert_eq!(structure(&tree, &prices), structure(&other, &prices));
+            prop_assert_eq!(joining(&network, &tree), joining(&network, &other));
         }
     }
 

@@ -61,6 +61,9 @@ impl Tree {
     /// The tree of these edges, with its members. `None` where the edges are not exactly the ways from the members to the root: a circle, a
     /// part for itself, or an edge that leads to nobody.
     pub fn new(graph: &Graph, edges: &[u32], root: u32, mut members: Vec<Member>) -> Option<Self> {
+        // In their own order, whatever the order in which they are named.
+        let mut edges = edges.to_vec();
+        edges.sort_unstable();
         let ends = edges.iter().map(|&edge| graph.edges()[edge as usize]).flat_map(|edge| [edge.a, edge.b]);
         let mut global: Vec<u32> = ends.chain([root]).collect();
         global.sort_unstable();

@@ -90,7 +90,7 @@ fn some_projects() -> impl Strategy<Value = Vec<(u64, u64, u64)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
     #[test]
     fn the_choice_is_that_of_trying_all(of in some_projects(), budget in 0_u64..6_000, limits in limits()) {
         let (projects, ask) = (projects(&of), ask(budget, limits));
