@@ -45,8 +45,7 @@ home = []
 shares = ["andel"]
 "#;
 
-const PLAN: &str =
-    "plan --premises premises.csv --areas areas.geojson --connected c.csv --roads roads.geojson --backbone b.geojson --costs p.toml --out plan";
+const PLAN: &str = "plan --premises premises.csv --areas areas.geojson --connected c.csv --roads roads.geojson --backbone b.geojson --costs p.toml --out plan";
 
 /// One road from west to east through both municipalities at 500 m north, the existing network at its western end.
 fn region(places: &[(&str, f64, f64)]) -> Workdir {
@@ -101,7 +100,10 @@ fn whoever_is_too_far_without_a_way_or_too_dear_is_named_and_counted() {
     let dir = region(&[("near", 100.0, 510.0), ("far", 300.0, 700.0), ("dear", 1900.0, 510.0), ("island", 50.0, 60.0)]);
     dir.write(
         "roads.geojson",
-        lines(&[(r#""vagtyp":"sidoväg""#, &[(0.0, 500.0), (2000.0, 500.0)]), (r#""vagtyp":"sidoväg""#, &[(0.0, 50.0), (100.0, 50.0)])]),
+        lines(&[
+            (r#""vagtyp":"sidoväg""#, &[(0.0, 500.0), (2000.0, 500.0)]),
+            (r#""vagtyp":"sidoväg""#, &[(0.0, 50.0), (100.0, 50.0)]),
+        ]),
     );
     let run = dir.run(&format!("{PLAN} --worth 5000")).ok();
     let fates: BTreeMap<String, String> =
@@ -151,11 +153,13 @@ fn the_order_of_rows_and_the_number_of_threads_change_nothing() {
         let places: Vec<(&str, f64, f64)> = rows.iter().map(|(id, x, y)| (id.as_str(), *x, *y)).collect();
         let dir = region(&places);
         let main: [(f64, f64); 2] = [(0.0, 500.0), (2000.0, 500.0)];
-        let mut all: Vec<(&str, &[(f64, f64)])> = lanes.iter().map(|lane| (r#""vagtyp":"enskild väg""#, lane.as_slice())).collect();
+        let mut all: Vec<(&str, &[(f64, f64)])> =
+            lanes.iter().map(|lane| (r#""vagtyp":"enskild väg""#, lane.as_slice())).collect();
         all.push((r#""vagtyp":"huvudväg""#, &main));
         dir.write("roads.geojson", lines(&all));
         dir.run(&format!("{PLAN} --threads {threads}")).ok();
-        ["projects.csv", "bill_of_quantities.csv", "cost_curve.csv", "project_municipalities.csv"].map(|name| dir.read(&format!("plan/{name}")))
+        ["projects.csv", "bill_of_quantities.csv", "cost_curve.csv", "project_municipalities.csv"]
+            .map(|name| dir.read(&format!("plan/{name}")))
     };
     let first = plan(false, 1);
     assert!(first[0].lines().count() > 2, "{}", first[0]);
@@ -262,12 +266,31 @@ fn real_buildings_and_roads_are_planned_end_to_end() {
             writeln!(connected, "{id}").unwrap();
         }
     }
-    dir.write("c.csv", connected).write("b.csv", "id,lon,lat\nVaduz,9.5215,47.1396\nSchaan,9.5095,47.1655\nBalzers,9.5025,47.0665\n");
+    dir.write("c.csv", connected)
+        .write("b.csv", "id,lon,lat\nVaduz,9.5215,47.1396\nSchaan,9.5095,47.1655\nBalzers,9.5025,47.0665\n");
     let layer = |name: &str| format!("{}:{name}", file.display());
     let began = std::time::Instant::now();
     dir.run_words(&[
-        "plan", "--premises", &layer("buildings"), "--areas", &layer("municipalities"), "--map", "areas.code=osm_id", "--connected", "c.csv",
-        "--passed-within", "0", "--working-crs", "25832", "--roads", &layer("roads"), "--backbone", "b.csv", "--all-buildings", "--out", "plan",
+        "plan",
+        "--premises",
+        &layer("buildings"),
+        "--areas",
+        &layer("municipalities"),
+        "--map",
+        "areas.code=osm_id",
+        "--connected",
+        "c.csv",
+        "--passed-within",
+        "0",
+        "--working-crs",
+        "25832",
+        "--roads",
+        &layer("roads"),
+        "--backbone",
+        "b.csv",
+        "--all-buildings",
+        "--out",
+        "plan",
     ])
     .ok();
     assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());

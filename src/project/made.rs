@@ -2,8 +2,8 @@
 
 use super::report::{Audience, DEFAULT_THRESHOLD, ReportPlan, run_report};
 use super::{
-    CoverageReport, OutputPlan, Plan, RolloutOutput, RolloutPlan, RolloutReport, ScorePlan, ScoreReport, ScoreSettings, Talk, file, run,
-    run_rollout, run_score,
+    CoverageReport, OutputPlan, Plan, RolloutOutput, RolloutPlan, RolloutReport, ScorePlan, ScoreReport, ScoreSettings, Talk,
+    file, run, run_rollout, run_score,
 };
 use crate::results::Profile;
 use crate::synth::{self, Country, County, DEMO_SEED, Region};

@@ -153,7 +153,10 @@ mod tests {
 
     #[test]
     fn a_small_project_takes_others_with_it_so_that_no_sum_gives_it_away() {
-        let projects = table("projects", "project,rank,premises,households,cost,chosen K1,1,9,7,90,1 K2,2,2,2,30,1 K3,3,5,4,60,0 K4,4,6,6,80,1");
+        let projects = table(
+            "projects",
+            "project,rank,premises,households,cost,chosen K1,1,9,7,90,1 K2,2,2,2,30,1 K3,3,5,4,60,0 K4,4,6,6,80,1",
+        );
         let choice = table("choice", "project,best,greedy,programme K1,1,1, K2,1,1, K3,0,1, K4,1,0,");
         let fates = table("fates", "fate,premises in_project,22 too_dear,0 too_far_from_road,2 no_way_to_backbone,8");
         let mut tables = [projects, choice, fates];
