@@ -31,12 +31,7 @@ pub(super) fn ruled_out(graph: &Compact, ascent: &Ascent, best: u64) -> Vec<u32>
 }
 
 /// Distances from some nodes up to a limit, by a weight for each edge as walked.
-fn distances(
-    graph: &Compact,
-    from: impl IntoIterator<Item = u32>,
-    limit: u64,
-    weight: impl Fn(u32, u32, u32) -> u64,
-) -> Vec<u64> {
+fn distances(graph: &Compact, from: impl IntoIterator<Item = u32>, limit: u64, weight: impl Fn(u32, u32, u32) -> u64) -> Vec<u64> {
     let mut distance = vec![FAR; graph.nodes()];
     let mut queue = BinaryHeap::new();
     for node in from {

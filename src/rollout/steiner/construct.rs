@@ -62,7 +62,8 @@ pub(super) fn grow(graph: &Compact, root: u32, weights: &[u64]) -> Option<Vec<u3
 
 /// The cheapest tree on the nodes of some edges that are connected, without ends that lead to no terminal. Ascending.
 pub(super) fn mend(graph: &Compact, edges: &[u32]) -> Vec<u32> {
-    let mut nodes: Vec<u32> = edges.iter().flat_map(|&edge| [graph.ends[edge as usize].0, graph.ends[edge as usize].1]).collect();
+    let mut nodes: Vec<u32> =
+        edges.iter().flat_map(|&edge| [graph.ends[edge as usize].0, graph.ends[edge as usize].1]).collect();
     nodes.sort_unstable();
     nodes.dedup();
     let mut place = Places::new(graph.nodes());

@@ -152,8 +152,7 @@ impl Reduced {
     }
     /// The original edges of an answer in this graph, together with those that are in the answer already; ascending.
     pub fn original(&self, edges: &[u32]) -> Vec<u32> {
-        let mut open: Vec<u32> =
-            edges.iter().map(|&edge| self.edges[edge as usize].history).chain(self.fixed.iter().copied()).collect();
+        let mut open: Vec<u32> = edges.iter().map(|&edge| self.edges[edge as usize].history).chain(self.fixed.iter().copied()).collect();
         let mut original = Vec::new();
         while let Some(at) = open.pop() {
             match self.history[at as usize] {

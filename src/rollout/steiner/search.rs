@@ -88,8 +88,7 @@ impl<'g> State<'g> {
         let all: Vec<u32> = (0..whole.ends.len() as u32).collect();
         let working = whole.part(&all);
         let compact = working.compact();
-        let mut state =
-            Self { whole, working, compact, pool: BTreeSet::new(), found: Found { cost: u64::MAX, ..Found::default() } };
+        let mut state = Self { whole, working, compact, pool: BTreeSet::new(), found: Found { cost: u64::MAX, ..Found::default() } };
         state.keep(first);
         let better = improve(whole, state.found.edges.clone());
         state.keep(better);
@@ -114,7 +113,8 @@ impl<'g> State<'g> {
     }
 
     fn round(&mut self, round: u32, deadline: Option<Instant>) {
-        let tried: Vec<Tried> = (0..SIDE_BY_SIDE).into_par_iter().map(|which| self.attempt(round, which, deadline)).collect();
+        let tried: Vec<Tried> =
+            (0..SIDE_BY_SIDE).into_par_iter().map(|which| self.attempt(round, which, deadline)).collect();
         let mut best: Option<Ascent> = None;
         for one in tried {
             if let Some(tree) = one.tree {
@@ -207,11 +207,7 @@ impl<'g> State<'g> {
         }
         let is_many = out.len() * 20 > self.compact.ends.len();
         out.iter().for_each(|&edge| self.working.remove(self.compact.edges[edge as usize]));
-        if is_many {
-            reduce(&mut self.working)
-        } else {
-            by_degree(&mut self.working)
-        }
+        if is_many { reduce(&mut self.working) } else { by_degree(&mut self.working) }
         self.compact = self.working.compact();
         let is_whole = self.working.terminals < 2
             || grow(&self.compact, self.compact.terminals[0], &vec![0; self.compact.ends.len()]).is_some();
@@ -239,8 +235,9 @@ fn best_in(graph: &Compact, part: &[u32], rounds: u32) -> Vec<u32> {
         let root = compact.terminals[compact.terminals.len() * round as usize / rounds as usize];
         let ascent = ascend(&compact, root, PATIENCE);
         let is_used_up = |edge: usize| ascent.left[2 * edge] == 0 || ascent.left[2 * edge + 1] == 0;
-        let weights: Vec<u64> =
-            (0..compact.ends.len()).map(|edge| if is_used_up(edge) { compact.ends[edge].2 } else { u64::MAX }).collect();
+        let weights: Vec<u64> = (0..compact.ends.len())
+            .map(|edge| if is_used_up(edge) { compact.ends[edge].2 } else { u64::MAX })
+            .collect();
         let Some(tree) = grow(&compact, root, &weights) else { break };
         let tree = improve(&compact, tree);
         let cost = compact.cost(&tree) + reduced.fixed_cost;
