@@ -28,7 +28,7 @@ pub struct Audience {
 /// A report to make.
 #[derive(Debug, Clone)]
 pub struct ReportPlan {
-    /// One or two folders of results: of `bygd coverage`, of `bygd score`, or one of each.
+    /// Folders of results, at most one of each kind: of `bygd coverage`, of `bygd score`, of `bygd plan`.
     pub folders: Vec<PathBuf>,
     /// Earlier folders to compare with, at most one of each kind.
     pub since: Vec<PathBuf>,
@@ -64,7 +64,7 @@ pub struct ExportPlan {
 /// Makes a report; gives where it was written.
 ///
 /// # Errors
-/// Folders that are not of `bygd coverage` or `bygd score`, two of one kind, earlier results of a kind that is not reported, and a file that
+/// Folders that are not of `bygd coverage`, `bygd score` or `bygd plan`, two of one kind, earlier results of a kind that is not reported, and a file that
 /// cannot be written.
 pub fn run_report(plan: &ReportPlan, talk: &dyn Talk) -> Result<PathBuf> {
     let out = marked(&plan.out, plan.audience.profile, plan.options.language);
@@ -72,8 +72,12 @@ pub fn run_report(plan: &ReportPlan, talk: &dyn Talk) -> Result<PathBuf> {
     refuse_other_ending(&plan.out, "html", "a report is a page in HTML")?;
     let file = OutputFile::create(&out, plan.overwrite)?;
     talk.step("reading the results");
-    let (coverage, round) = by_kind(&plan.folders, plan.audience)?;
-    let (coverage_before, round_before) = by_kind(&plan.since, plan.audience)?;
+    let [coverage, round, rollout] = by_kind(&plan.folders, plan.audience)?;
+    let [coverage_before, round_before, rollout_before] = by_kind(&plan.since, plan.audience)?;
+    if rollout_before.is_some() {
+        return Err(Error::usage("earlier results of `bygd plan` are not compared in a report")
+            .with_hint("plan scenarios side by side with `bygd plan --scenario FILE`"));
+    }
     for (before, now, kind) in [(&coverage_before, &coverage, RunKind::Coverage), (&round_before, &round, RunKind::Score)] {
         if before.is_some() && now.is_none() {
             let problem =
@@ -85,6 +89,7 @@ pub fn run_report(plan: &ReportPlan, talk: &dyn Talk) -> Result<PathBuf> {
     let input = ReportInput {
         coverage: coverage.as_ref(),
         round: round.as_ref(),
+        rollout: rollout.as_ref(),
         coverage_before: coverage_before.as_ref(),
         round_before: round_before.as_ref(),
     };
@@ -98,7 +103,7 @@ pub fn run_report(plan: &ReportPlan, talk: &dyn Talk) -> Result<PathBuf> {
 /// Exports results; gives where they were written.
 ///
 /// # Errors
-/// A folder that is not of `bygd coverage` or `bygd score`, and files that cannot be written.
+/// A folder that is not of `bygd coverage`, `bygd score` or `bygd plan`, and files that cannot be written.
 pub fn run_export(plan: &ExportPlan, talk: &dyn Talk) -> Result<PathBuf> {
     let out = marked(&plan.out, plan.audience.profile, plan.language);
     refuse_result(&out, [&plan.folder])?;
@@ -180,14 +185,15 @@ fn read(folder: &Path, audience: Audience) -> Result<Results> {
     })
 }
 
-/// The results of coverage and of scoring among these folders.
-fn by_kind(folders: &[PathBuf], audience: Audience) -> Result<(Option<Results>, Option<Results>)> {
-    let (mut coverage, mut round) = (None, None);
+/// The results of coverage, of scoring and of planning among these folders.
+fn by_kind(folders: &[PathBuf], audience: Audience) -> Result<[Option<Results>; 3]> {
+    let (mut coverage, mut round, mut rollout) = (None, None, None);
     for folder in folders {
         let results = read(folder, audience)?;
         let place = match results.kind {
             RunKind::Coverage => &mut coverage,
             RunKind::Score => &mut round,
+            RunKind::Plan => &mut rollout,
         };
         if place.is_some() {
             let problem = format!("there are two folders with results of `bygd {}`", results.kind.command());
@@ -195,7 +201,7 @@ fn by_kind(folders: &[PathBuf], audience: Audience) -> Result<(Option<Results>, 
         }
         *place = Some(results);
     }
-    Ok((coverage, round))
+    Ok([coverage, round, rollout])
 }
 
 /// The name of what is written: an internal file or folder says so in its name.

@@ -293,7 +293,7 @@ mod tests {
         let broken = BUILT_IN.replace("price = 35\n", "price = 35.123\n").replace("\"vagpassage_liten\"]", "\"vagpasage\"]");
         let error = parse(&broken, "x").unwrap_err().to_string();
         assert!(error.contains("`plojning`: `price` is no amount") && error.contains("no item `vagpasage`"), "{error}");
-        let error = parse(&BUILT_IN.replace("low = 25\n", "low = 50\n"), "x").unwrap_err().to_string();
+        let error = parse(&BUILT_IN.replace("price = 35\nlow = 25\n", "price = 35\nlow = 50\n"), "x").unwrap_err().to_string();
         assert!(error.contains("do not rise"), "{error}");
         let error = parse(&BUILT_IN.replace("price_level", "pris"), "x").unwrap_err();
         assert!(error.to_string().contains("line"), "{error}");

@@ -3,13 +3,14 @@
 //! Responsible for: telling a folder of ours from everything else, its manifest and tables, and its premises as columns.
 //! Not responsible for: what differs between two of them (`coverage::compare`, `project::compare`).
 //!
-//! `whole` reads a folder of either command for reports and exports, `manifest` reads `manifest.json`, `table` reads `coverage.csv`, `premises` reads `premises.parquet`, `round` reads
+//! `whole` reads a folder of any command for reports and exports, `manifest` reads `manifest.json`, `table` reads `coverage.csv`, `premises` reads `premises.parquet`, `round` reads
 //! `round.json` of a scoring run.
 
 mod intact;
 mod layers;
 mod manifest;
 mod premises;
+mod rollout;
 mod round;
 mod table;
 #[cfg(test)]

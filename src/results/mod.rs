@@ -4,11 +4,12 @@
 //! (`public`). Not responsible for: files, words for people (`write::labels`), or any counting.
 //!
 //! `table` is a table of text cells, `manifest` what the manifest says, `round` the scorecards of a decision round, `layer` polygons with
-//! their attributes, `public` takes out what the public must not see, `suppress` says which counts go with it.
+//! their attributes, `rollout` the routes of a plan, `public` takes out what the public must not see, `suppress` says which counts go with it.
 
 mod layer;
 mod manifest;
 mod public;
+mod rollout;
 mod round;
 mod suppress;
 mod table;
@@ -16,6 +17,7 @@ mod table;
 pub use layer::PolygonLayer;
 pub use manifest::{InputLayer, OutputFile, RowsRead, RunManifest, Tool, Within};
 pub use public::DEFAULT_THRESHOLD;
+pub use rollout::PlannedRoute;
 pub use round::{Assumed, Budget, Difference, PotAmount, Project, RoundResults, RuleSetShort};
 pub use table::Table;
 
@@ -26,16 +28,19 @@ pub enum RunKind {
     Coverage,
     /// `bygd score`.
     Score,
+    /// `bygd plan`.
+    Plan,
 }
 
 impl RunKind {
-    /// Both.
-    pub const ALL: &'static [Self] = &[Self::Coverage, Self::Score];
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Coverage, Self::Score, Self::Plan];
     /// The command of the run.
     pub const fn command(self) -> &'static str {
         match self {
             Self::Coverage => "coverage",
             Self::Score => "score",
+            Self::Plan => "plan",
         }
     }
 }
@@ -70,10 +75,12 @@ pub struct Results {
     pub manifest: RunManifest,
     /// Its CSV tables, in the order of the manifest's files. The name is that of the file without `.csv`.
     pub tables: Vec<Table>,
-    /// Its polygons: `municipalities`, `white_spots`, `project_areas`, those that are there.
+    /// Its polygons: `municipalities`, `white_spots`, `project_areas`, `plan_areas`, those that are there.
     pub layers: Vec<PolygonLayer>,
     /// The scorecards of a decision round.
     pub round: Option<RoundResults>,
+    /// The routes of a plan; none where they are not public.
+    pub routes: Vec<PlannedRoute>,
 }
 
 impl Results {

@@ -9,6 +9,7 @@
 //! | `coverage`, `layout` | the coverage tables and the municipalities: small counts, and what gives them away |
 //! | `white_spots` | groups of unserved premises |
 //! | `areas` | what project areas hold |
+//! | `rollout` | what a plan says of its projects |
 //! | `round` | scorecards, values of applications, other tables of a round |
 //!
 //! # What is protected
@@ -20,7 +21,7 @@
 //! # What is gone
 //! Tables and columns that are not known to be public, so that a new one is not public before somebody says so; examples of findings
 //! (ids and rows); own money and costs of applicants; what is to be put to applicants, and the reasons of assessments; sensitivity, other
-//! rules of the line, best choice; sign-ups; overlaps of projects; organisation numbers; names of operators; folders of input files.
+//! rules of the line, best choice; sign-ups; overlaps of projects; routes, bills and splits over municipalities of planned projects; organisation numbers; names of operators; folders of input files.
 //!
 //! # What stays though it may be small
 //! Signed and possible connections and the values of criteria, since they carry the reasons of a decision (and what follows
@@ -31,6 +32,7 @@
 mod areas;
 mod coverage;
 mod layout;
+mod rollout;
 mod round;
 #[cfg(test)]
 mod tests;
@@ -46,7 +48,7 @@ use white_spots::Spots;
 pub const DEFAULT_THRESHOLD: u64 = 3;
 
 /// The tables that may be public.
-const TABLES: [&str; 11] = [
+const TABLES: [&str; 20] = [
     "coverage",
     "coverage_by_technology",
     "coverage_by_speed",
@@ -58,11 +60,21 @@ const TABLES: [&str; 11] = [
     "lines",
     "areas",
     "money",
+    "projects",
+    "plan_totals",
+    "bill_totals",
+    "prices",
+    "cost_curve",
+    "frontier",
+    "choice",
+    "choices",
+    "fates",
 ];
 
 /// The layers that may be public, and their attributes; those of the municipalities that repeat `coverage` come on top.
-const LAYERS: [(&str, &[&str]); 3] = [
+const LAYERS: [(&str, &[&str]); 4] = [
     ("municipalities", &["level", "code", "name", "county", "county_name", "area_km2", "passed_within_m", "as_of"]),
+    ("plan_areas", &["project", "premises", "households", "workplaces", "population"]),
     (
         "white_spots",
         &["white_spot", "code", "name", "premises", "households", "workplaces", "population", "rural_premises", "area_km2"],
@@ -142,6 +154,8 @@ impl Results {
         for layer in self.layers.iter_mut().filter(|layer| layer.table.name == "project_areas") {
             areas.empty_attributes(layer, threshold);
         }
+        self.routes.clear();
+        rollout::suppress(&mut self.tables, &mut self.layers, threshold);
         let mut private = BTreeSet::new();
         if let Some(scored) = &mut self.round {
             private = round::make_public(scored, &self.manifest.settings, &areas, threshold);
@@ -198,7 +212,9 @@ impl Results {
     fn clean_manifest(&mut self) {
         let manifest = &mut self.manifest;
         round::settings(&mut manifest.settings);
-        if let Some(layers) = manifest.settings.get_mut("layers").and_then(serde_json::Value::as_array_mut) {
+        // A plan keeps the settings of its count beside its own.
+        for pointer in ["/layers", "/coverage/layers"] {
+            let Some(layers) = manifest.settings.pointer_mut(pointer).and_then(serde_json::Value::as_array_mut) else { continue };
             for layer in layers.iter_mut().filter_map(serde_json::Value::as_object_mut) {
                 layer.remove("operator");
                 if let Some(serde_json::Value::String(file)) = layer.get_mut("file") {

@@ -6,7 +6,8 @@
 //! A square that holds premises of one group is that group's; one that holds premises of several is cut into four, and so on. The eight squares
 //! around a square with premises go to the group whose premises are nearest to their middle.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{BoundingRect, Contains, Coord, Intersects, LineString, MultiPolygon, Polygon, unary_union};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The width of a square, in metres. A choice: about the width of a homestead with its yard.
@@ -86,7 +87,7 @@ pub fn shapes(groups: &[Vec<Coord<f64>>]) -> Shapes {
     for (square, group) in &owner {
         polygons[*group as usize].push(square.polygon());
     }
-    let areas: Vec<MultiPolygon<f64>> = polygons.iter().map(|squares| rounded(unary_union(squares))).collect();
+    let areas: Vec<MultiPolygon<f64>> = polygons.par_iter().map(|squares| rounded(&unary_union(squares))).collect();
     in_holes(&areas, &owner, &mut to_join);
     let filled = areas.into_iter().map(without_holes).collect();
     Shapes { areas: filled, to_join }
@@ -129,16 +130,18 @@ fn nearest<'p>(at: Coord<f64>, places: impl IntoIterator<Item = &'p (u32, Coord<
 
 /// Groups with a square in a hole of another.
 fn in_holes(areas: &[MultiPolygon<f64>], owner: &BTreeMap<Square, u32>, to_join: &mut BTreeSet<(u32, u32)>) {
-    use geo::{Contains, Point};
-    for (group, area) in (0_u32..).zip(areas) {
-        for hole in area.0.iter().flat_map(Polygon::interiors) {
+    let middles: Vec<(Coord<f64>, u32)> = owner.iter().map(|(square, &group)| (square.middle(), group)).collect();
+    let found = (0..areas.len() as u32).into_par_iter().flat_map_iter(|group| {
+        let holes = areas[group as usize].0.iter().flat_map(Polygon::interiors);
+        let others = |hole: &LineString<f64>| -> Vec<u32> {
+            let Some(bounds) = hole.bounding_rect() else { return Vec::new() };
             let hole = Polygon::new(hole.clone(), Vec::new());
-            let other = owner.iter().filter(|(_, other)| **other != group);
-            for (_, &other) in other.filter(|(square, _)| hole.contains(&Point::from(square.middle()))) {
-                to_join.insert((group.min(other), group.max(other)));
-            }
-        }
-    }
+            let near = middles.iter().filter(|(at, other)| *other != group && bounds.intersects(at));
+            near.filter(|(at, _)| hole.contains(at)).map(|(_, other)| *other).collect()
+        };
+        holes.flat_map(others).map(move |other| (group.min(other), group.max(other))).collect::<Vec<_>>()
+    });
+    to_join.extend(found.collect::<Vec<_>>());
 }
 
 fn without_holes(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
@@ -146,7 +149,7 @@ fn without_holes(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
 }
 
 /// All corners are whole metres; a union may have moved them by a rounding.
-fn rounded(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
+fn rounded(area: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     use geo::MapCoords;
     area.map_coords(|at| Coord { x: at.x.round(), y: at.y.round() })
 }
@@ -154,7 +157,7 @@ fn rounded(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::{Area, BooleanOps, Contains, Intersects, Point, Validation};
+    use geo::{Area, BooleanOps, Point, Validation};
     use proptest::prelude::*;
 
     fn places(list: &[(f64, f64)]) -> Vec<Coord<f64>> {
@@ -209,5 +212,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Speed: `cargo test --release --lib --no-default-features the_areas_of_a_county -- --ignored --nocapture`.
+    #[test]
+    #[ignore = "a county; for measuring"]
+    #[expect(clippy::print_stderr, reason = "a measurement is read by a person")]
+    fn the_areas_of_a_county_take_seconds() {
+        let mut state = 1_u64;
+        let mut random = move |below: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(((state >> 33) % u64::from(below)) as u32)
+        };
+        let village = |random: &mut dyn FnMut(u32) -> f64| {
+            let (x, y) = (random(80_000), random(80_000));
+            (0..13).map(|_| Coord { x: x + random(1_500), y: y + random(1_500) }).collect()
+        };
+        let groups: Vec<Vec<Coord<f64>>> = (0..1_500).map(|_| village(&mut random)).collect();
+        let start = std::time::Instant::now();
+        let found = shapes(&groups);
+        eprintln!("{} areas in {:.2} s, {} to join", found.areas.len(), start.elapsed().as_secs_f64(), found.to_join.len());
+        assert!(start.elapsed().as_secs() < 30);
     }
 }

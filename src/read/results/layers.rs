@@ -1,4 +1,5 @@
-//! The polygons of an earlier run: `municipalities.parquet`, `white_spots.parquet`, `project_areas.parquet`.
+//! The polygons of an earlier run: `municipalities.parquet`, `white_spots.parquet`, `project_areas.parquet`,
+//! `plan_areas.parquet`.
 
 use crate::read::{Column, ColumnWish, GeometryWish, LayerCrs, Request, Source, geoparquet};
 use crate::results::{PolygonLayer, RunManifest, Table};
@@ -9,7 +10,7 @@ use std::path::Path;
 
 const AGAIN: &str = "make the folder again with the command that made it";
 /// The layers that a run makes; any other file beside them (premises, or an input) is none of them.
-const LAYERS: [&str; 3] = ["municipalities", "project_areas", "white_spots"];
+const LAYERS: [&str; 4] = ["municipalities", "plan_areas", "project_areas", "white_spots"];
 
 /// Reads the layers that the manifest lists, in its order.
 ///

@@ -19,7 +19,9 @@ pub fn read_results(path: &Path, newest: u32) -> Result<Results> {
     let place = Place::file(path.display().to_string());
     if !path.is_dir() {
         let problem = if path.exists() { "is a file, not a folder of results" } else { "there is no such folder" };
-        return Err(place.error(problem).with_hint("name a folder that `bygd coverage --out` or `bygd score --out` has written"));
+        return Err(place
+            .error(problem)
+            .with_hint("name a folder that `bygd coverage --out`, `bygd score --out` or `bygd plan --out` has written"));
     }
     let (kind, manifest) = manifest::read(path, newest, RunKind::ALL)?;
     let inputs: BTreeSet<&str> = manifest.inputs.iter().map(|input| input.file.as_str()).collect();
@@ -27,10 +29,14 @@ pub fn read_results(path: &Path, newest: u32) -> Result<Results> {
     let tables = result_files(&manifest, "csv").map(|name| read_table(path, name)).collect::<Result<_>>()?;
     let layers = super::layers::read_layers(path, &manifest)?;
     let round = match kind {
-        RunKind::Coverage => None,
+        RunKind::Coverage | RunKind::Plan => None,
         RunKind::Score => Some(read_round(path, newest)?),
     };
-    Ok(Results { kind, profile: Profile::Internal, manifest, tables, layers, round })
+    let routes = match kind {
+        RunKind::Plan => super::rollout::read_routes(path)?,
+        RunKind::Coverage | RunKind::Score => Vec::new(),
+    };
+    Ok(Results { kind, profile: Profile::Internal, manifest, tables, layers, round, routes })
 }
 
 /// The names, without ending, of the files with this ending that the run itself made, in the order of the manifest.
@@ -43,16 +49,27 @@ pub(super) fn result_files<'m>(manifest: &'m RunManifest, ending: &'m str) -> im
 }
 
 /// The files that a run makes; anything else beside them (the demo's inputs) is no result.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 26] = [
     "applicants",
     "areas",
+    "bill_of_quantities",
+    "bill_totals",
+    "choice",
+    "choices",
+    "cost_curve",
     "coverage",
     "coverage_by_speed",
     "coverage_by_technology",
+    "fates",
     "findings",
+    "frontier",
     "lines",
     "money",
     "overlaps",
+    "plan_totals",
+    "prices",
+    "project_municipalities",
+    "projects",
     "ranking",
     "scorecards",
     "sensitivity",

@@ -201,6 +201,7 @@ pub fn results() -> Results {
         tables: vec![coverage, ranking],
         layers: vec![spots, municipalities, areas],
         round: None,
+        routes: Vec::new(),
     }
 }
 

@@ -3,8 +3,8 @@
 //! Every figure carries the cells it was made from, as `table[row].column` (rows from 0, without the header, of the tables that the page
 //! was made from: `bygd export --format csv` with the same profile writes them), or an expression of such cells with `+ - * /`, `ceil(...)`,
 //! `floor(...)`, `max(..., ...)`, `sum(table.column|key=value)` and `count(table|key=value&other!=value)` where it was computed. `manifest["/key"]` is
-//! a value of the manifest (a JSON pointer), `rows(...)` the length of a list there. A table or manifest stands for that of the coverage run, else that of the round; `round.`,
-//! `before.` and `round_before.` in front name another run. A test parses the page and works each one out again.
+//! a value of the manifest (a JSON pointer), `rows(...)` the length of a list there. A table or manifest stands for that of the coverage run, else that of the round, else that of
+//! the plan; `round.`, `plan.`, `before.` and `round_before.` in front name another run. A test parses the page and works each one out again.
 
 use crate::results::Table;
 use crate::write::labels::{Kind, Language};

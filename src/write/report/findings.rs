@@ -31,7 +31,8 @@ struct Run<'a> {
 fn runs<'a>(context: &Context<'a>) -> Vec<Run<'a>> {
     let coverage = context.input.coverage.map(|results| Run { results, prefix: "", name: "coverage" });
     let round = context.input.round.map(|results| Run { results, prefix: "round.", name: "round" });
-    coverage.into_iter().chain(round).collect()
+    let rollout = context.input.rollout.map(|results| Run { results, prefix: "plan.", name: "rollout" });
+    coverage.into_iter().chain(round).chain(rollout).collect()
 }
 
 /// The section; none where no run has a list of findings.

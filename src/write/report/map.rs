@@ -4,7 +4,7 @@
 //! stands in the page. Not responsible for: moving about in the map (`templates/map.js`).
 //!
 //! `grid` turns metres into the whole numbers of the drawing, `outline` simplifies borders, `place` finds room for names, `measure` has the
-//! measures and their classes, `layers` the project areas and white spots, `legend` explains, `style` holds colours and patterns.
+//! measures and their classes, `layers` the project areas and white spots, `plan` draws a plan, `legend` explains, `style` holds colours and patterns.
 
 mod grid;
 mod layers;
@@ -12,10 +12,12 @@ mod legend;
 mod measure;
 mod outline;
 mod place;
+mod plan;
 mod style;
 #[cfg(test)]
 mod tests;
 
+pub(super) use plan::{PlanMap, plan_map};
 pub(super) use style::class_rules;
 
 use super::Context;

@@ -22,6 +22,7 @@ mod municipalities;
 mod page;
 mod places;
 mod ranking;
+mod rollout;
 mod round;
 mod round_changes;
 mod round_view;
@@ -49,13 +50,15 @@ use super::labels::{Labels, Language, labels};
 use crate::results::{Profile, Results};
 use crate::{Error, Result};
 
-/// What the page is made from. At least one of `coverage` and `round` is there.
+/// What the page is made from. At least one of `coverage`, `round` and `rollout` is there.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReportInput<'a> {
     /// Results of `bygd coverage`.
     pub coverage: Option<&'a Results>,
     /// Results of `bygd score`.
     pub round: Option<&'a Results>,
+    /// Results of `bygd plan`.
+    pub rollout: Option<&'a Results>,
     /// Earlier results of `bygd coverage`, to compare with.
     pub coverage_before: Option<&'a Results>,
     /// Earlier results of `bygd score`, to compare with.

@@ -55,6 +55,7 @@ const PARTS: &[Part] = &parts![
     round_changes,
     ways,
     what_if,
+    rollout,
     scorecards,
     applicants,
     rules,
@@ -163,6 +164,9 @@ fn made_title(context: &Context<'_>) -> String {
             Some((place, date)) => fill("title_coverage_date", &[("place", place), ("date", date)]),
             None => fill("title_empty", &[]),
         };
+    }
+    if let (Some(_), None) = (context.input.rollout, context.input.round) {
+        return fill("title_rollout", &[]);
     }
     match context.input.round.and_then(|results| results.round.as_ref()).map(|round| round.round.as_str()) {
         Some("") => fill("title_round", &[]),

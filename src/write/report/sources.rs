@@ -21,6 +21,7 @@ pub(super) fn part(context: &Context<'_>) -> Option<Sources> {
     let runs = [
         ("", "coverage", input.coverage),
         ("round.", "round", input.round),
+        ("plan.", "rollout", input.rollout),
         ("before.", "before", input.coverage_before),
         ("round_before.", "round_before", input.round_before),
     ];

@@ -4,11 +4,12 @@
 //! for: the settings' own layout.
 
 use super::choice::{counts, ways};
+use super::totals::Totals;
 use super::{PLAN, codes, drops_mm, gap, is_chosen};
 use crate::Result;
 use crate::model::Areas;
 use crate::rollout::result::{Choice, CostRange, Fate};
-use crate::rollout::{Network, Project, Rollout};
+use crate::rollout::{Project, Rollout};
 use crate::write::{OutputFolder, SCHEMA_VERSION, cannot_write};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -32,23 +33,6 @@ struct Prices<'a> {
     price_level: u16,
     items: usize,
     assumed: usize,
-}
-
-#[derive(Serialize)]
-struct Totals {
-    projects: usize,
-    premises: u64,
-    households: Option<u64>,
-    workplaces: Option<u64>,
-    population: Option<u64>,
-    connections: u64,
-    route_mm: u64,
-    drops_mm: u64,
-    cost_ore: u64,
-    route_cost_ore: u64,
-    lower_bound_ore: u64,
-    gap: Option<String>,
-    cut_by_time: usize,
 }
 
 /// What the lower bounds are about.
@@ -109,7 +93,7 @@ pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas, set
             items: prices.items.len(),
             assumed,
         },
-        totals: totals(rollout),
+        totals: Totals::of(rollout),
         premises: counts(rollout).into_iter().map(|(fate, count): (Fate, usize)| (fate.as_str(), count)).collect(),
         bound: Bound {
             objective: "the cheapest route that joins the premises of the project with the existing network along the graph",
@@ -131,29 +115,6 @@ pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas, set
     let mut text = serde_json::to_vec_pretty(&layout).map_err(|error| cannot_write(&path, &error.into()))?;
     text.push(b'\n');
     std::fs::write(&path, text).map_err(|error| cannot_write(&path, &error))
-}
-
-fn totals(rollout: &Rollout) -> Totals {
-    let projects = &rollout.projects;
-    let network: &Network = &rollout.network;
-    let sum = |of: fn(&Project) -> u64| projects.iter().map(of).sum::<u64>();
-    let known = |of: fn(&Project) -> Option<u64>| projects.iter().map(of).sum::<Option<u64>>();
-    let (route_cost_ore, lower_bound_ore) = (sum(|project| project.route.cost), sum(|project| project.route.lower_bound));
-    Totals {
-        projects: projects.len(),
-        premises: sum(|project| project.sums.premises),
-        households: known(|project| project.sums.households),
-        workplaces: known(|project| project.sums.workplaces),
-        population: known(|project| project.sums.population),
-        connections: sum(|project| project.connections),
-        route_mm: sum(|project| project.route.length_mm),
-        drops_mm: projects.iter().map(|project| drops_mm(network, project)).sum(),
-        cost_ore: sum(|project| project.cost),
-        route_cost_ore,
-        lower_bound_ore,
-        gap: gap(route_cost_ore, lower_bound_ore),
-        cut_by_time: projects.iter().filter(|project| project.route.cut_by_time).count(),
-    }
 }
 
 fn choice_short<'a>(rollout: &'a Rollout, choice: &'a Choice) -> ChoiceShort<'a> {

@@ -5,10 +5,10 @@
 //!
 //! | file | written by | what it is |
 //! |---|---|---|
-//! | `projects.csv`, `project_municipalities.csv` | `projects` | what each project is, costs and gives |
-//! | `bill_of_quantities.csv`, `prices.csv` | `bill` | what is paid for, and where each price is from |
+//! | `projects.csv`, `project_municipalities.csv`, `plan_totals.csv` | `projects` | what each project is, costs and gives, and all of them |
+//! | `bill_of_quantities.csv`, `bill_totals.csv`, `prices.csv` | `bill` | what is paid for, and where each price is from |
 //! | `cost_curve.csv`, `frontier.csv`, `choice.csv`, `choices.csv`, `fates.csv` | `choice` | what premises cost, what a budget reaches, what became of everybody |
-//! | `plan_areas.parquet` | `areas` | the areas of the projects |
+//! | `plan_areas.parquet`, `municipalities.parquet` | `areas` | the areas of the projects, and the municipalities where they have shapes |
 //! | `plan.json` | `json` | the plan in short, for programs |
 //! | `routes.gpkg` | `routes` | routes, drops, equipment, areas and premises, for QGIS; internal |
 //! | `scenarios.csv` | `scenarios` | several plans side by side |
@@ -27,6 +27,7 @@ pub(crate) mod samples;
 mod scenarios;
 #[cfg(test)]
 mod tests;
+mod totals;
 
 pub use scenarios::write_scenarios;
 
@@ -58,7 +59,7 @@ pub struct RolloutFiles<'a, S> {
     pub settings: &'a S,
 }
 
-/// Writes all files of a plan but the manifest, the findings and the municipalities.
+/// Writes all files of a plan but the manifest and the findings.
 ///
 /// # Errors
 /// Files that cannot be written.
@@ -67,7 +68,7 @@ pub fn write_rollout<S: Serialize>(folder: &OutputFolder, files: &RolloutFiles<'
     projects::write(folder, rollout, areas)?;
     bill::write(folder, rollout)?;
     choice::write(folder, rollout, areas)?;
-    areas::write(folder, rollout, files.epsg)?;
+    areas::write(folder, rollout, areas, files.epsg)?;
     json::write(folder, rollout, areas, files.settings)?;
     routes::write(&folder.file(ROUTES), rollout, files.premises, areas, files.epsg)
 }

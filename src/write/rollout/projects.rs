@@ -1,7 +1,8 @@
-//! `projects.csv` and `project_municipalities.csv`.
+//! `projects.csv`, `project_municipalities.csv` and `plan_totals.csv`.
 //!
 //! Responsible for: the columns, and one row for each project, cheapest per premises first. Not responsible for: the order, or any amount.
 
+use super::totals::Totals;
 use super::{codes, drops_mm, for_each, gap, hundredths, is_chosen, named, thousandths, write_rows};
 use crate::Result;
 use crate::model::Areas;
@@ -13,7 +14,7 @@ use crate::write::score::known;
 /// The columns of `projects.csv`. Behind them follows `points_<criterion>` for each criterion of the programme, where there is one.
 /// `municipalities` are codes with blanks between them. `lower_bound` and `gap` are about `route_cost`, not about `cost`. `connections` are
 /// those at the stated take-up.
-pub const COLUMNS: [&str; 28] = [
+pub const COLUMNS: [&str; 29] = [
     "project",
     "rank",
     "municipalities",
@@ -39,12 +40,30 @@ pub const COLUMNS: [&str; 28] = [
     "support",
     "own_part",
     "points",
+    "comparison_number",
     "next_connections",
     "next_points",
     "chosen",
 ];
 /// The columns of `project_municipalities.csv`, one row for each project and municipality.
 pub const MUNICIPALITY_COLUMNS: [&str; 7] = ["project", "code", "name", "premises", "households", "workplaces", "population"];
+
+/// The columns of `plan_totals.csv`, which has one row.
+pub const TOTAL_COLUMNS: [&str; 13] = [
+    "projects",
+    "premises",
+    "households",
+    "workplaces",
+    "population",
+    "connections",
+    "route_m",
+    "drops_m",
+    "cost",
+    "route_cost",
+    "lower_bound",
+    "gap",
+    "cut_by_time",
+];
 
 pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas) -> Result<()> {
     let criteria = criteria(rollout);
@@ -60,7 +79,26 @@ pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas) -> 
             row
         })
     });
-    write_rows(folder, "project_municipalities.csv", &MUNICIPALITY_COLUMNS, split)
+    write_rows(folder, "project_municipalities.csv", &MUNICIPALITY_COLUMNS, split)?;
+    write_rows(folder, "plan_totals.csv", &TOTAL_COLUMNS, [total_cells(&Totals::of(rollout))])
+}
+
+fn total_cells(totals: &Totals) -> Vec<String> {
+    vec![
+        totals.projects.to_string(),
+        totals.premises.to_string(),
+        known(totals.households),
+        known(totals.workplaces),
+        known(totals.population),
+        totals.connections.to_string(),
+        thousandths(totals.route_mm),
+        thousandths(totals.drops_mm),
+        hundredths(totals.cost_ore),
+        hundredths(totals.route_cost_ore),
+        hundredths(totals.lower_bound_ore),
+        totals.gap.clone().unwrap_or_default(),
+        totals.cut_by_time.to_string(),
+    ]
 }
 
 /// The ids of the programme's criteria, in its order.
@@ -96,6 +134,7 @@ fn cells(rollout: &Rollout, at: usize, project: &Project, areas: &Areas, criteri
         known(project.support.map(hundredths)),
         known(project.support.map(|support| hundredths(project.cost.saturating_sub(support)))),
         known(card.and_then(|card| card.card.total_points)),
+        known(card.and_then(|card| card.card.comparison).map(|number| number.decimal(2))),
         known(card.and_then(|card| card.next_signed)),
         known(card.and_then(|card| card.next_points)),
         known(is_chosen(rollout, at).map(u8::from)),

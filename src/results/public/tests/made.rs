@@ -44,7 +44,7 @@ fn results(tables: Vec<Table>, layers: Vec<PolygonLayer>) -> Results {
     let manifest = r#"{"tool": {"name": "bygd", "version": "0"}, "settings": {"layers": [{"file": "C:\\hemligt\\hus.csv", "operator": "Nät AB"}]},
         "inputs": [{"role": "premises", "sha256": "", "layer": null, "file": "/hemligt/hus.csv", "rows": 1}], "files": ["coverage.csv", "premises.gpkg"]}"#;
     let manifest: RunManifest = serde_json::from_str(manifest).unwrap();
-    Results { kind: RunKind::Coverage, profile: Profile::Internal, manifest, tables, layers, round: None }
+    Results { kind: RunKind::Coverage, profile: Profile::Internal, manifest, tables, layers, round: None, routes: Vec::new() }
 }
 
 fn spots(rows: &[[&str; 6]]) -> Table {

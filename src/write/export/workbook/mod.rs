@@ -59,6 +59,7 @@ impl Book<'_> {
         match self.export.results.kind {
             RunKind::Coverage => self.text("coverage_title"),
             RunKind::Score => self.text("round_title"),
+            RunKind::Plan => self.text("plan_title"),
         }
     }
     fn is_internal(&self) -> bool {

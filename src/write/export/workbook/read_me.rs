@@ -33,6 +33,7 @@ fn about(page: &mut Page<'_>, book: &Book<'_>) -> Result<(), XlsxError> {
     let what = match results.kind {
         RunKind::Coverage => book.text("coverage_what"),
         RunKind::Score => book.text("round_what"),
+        RunKind::Plan => book.text("plan_what"),
     };
     let profile = match results.profile {
         Profile::Public => book.text("profile_public"),

@@ -40,6 +40,7 @@ pub(super) fn write(to: &mut Worksheet, book: &Book<'_>, formats: &Formats) -> R
     match book.export.results.kind {
         RunKind::Coverage => coverage(&mut page, book),
         RunKind::Score => round(&mut page, book),
+        RunKind::Plan => plan(&mut page, book),
     }
 }
 
@@ -53,6 +54,21 @@ fn coverage(page: &mut Page<'_>, book: &Book<'_>) -> Result<(), XlsxError> {
     for level in ["country", "county"] {
         for row in table.find(&[("level", level)]) {
             page.row(COVERAGE.map(|column| cell(book, table, row, column)))?;
+        }
+    }
+    Ok(())
+}
+
+/// The plan in sums, and what became of the premises.
+fn plan(page: &mut Page<'_>, book: &Book<'_>) -> Result<(), XlsxError> {
+    for name in ["plan_totals", "choices", "fates"] {
+        let Some(table) = book.export.results.table(name) else { continue };
+        let columns: Vec<&str> = table.columns.iter().map(String::as_str).collect();
+        let headings = headings(book, name, &columns);
+        let title = labels().table(name).map_or(name, |label| label.name(book.export.language));
+        page.part(title, &headings.iter().map(String::as_str).collect::<Vec<_>>())?;
+        for row in 0..table.rows.len() {
+            page.row(columns.iter().map(|column| cell(book, table, row, column)))?;
         }
     }
     Ok(())

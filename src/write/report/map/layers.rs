@@ -61,7 +61,7 @@ pub(super) struct WhiteSpots {
 }
 
 /// The rings of a shape on the grid, with fewer corners; a diamond where it is too small.
-fn rings(shape: &MultiPolygon<f64>, grid: &Grid) -> Vec<Vec<Step>> {
+pub(super) fn rings(shape: &MultiPolygon<f64>, grid: &Grid) -> Vec<Vec<Step>> {
     let simple = shape.simplify(grid.metres * TOLERANCE);
     let lines = simple.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
     let rings: Vec<_> = lines.filter_map(|line| grid.ring(&line.0)).collect();

@@ -31,7 +31,7 @@ fn empty(kind: RunKind) -> Results {
         "inputs":[{"role":"areas","sha256":"00","layer":null,"file":"kommuner.gpkg","rows":2}]}"#,
     )
     .unwrap();
-    Results { kind, profile: Profile::Internal, manifest, tables: vec![], layers: vec![], round: None }
+    Results { kind, profile: Profile::Internal, manifest, tables: vec![], layers: vec![], round: None, routes: vec![] }
 }
 
 const COVERAGE: [&str; 11] = [
