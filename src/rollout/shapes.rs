@@ -29,16 +29,10 @@ impl Square {
         Self { width, column: cell(at.x), row: cell(at.y) }
     }
     fn around(self) -> impl Iterator<Item = Self> {
-        (-1..=1).flat_map(move |up| {
-            (-1..=1).map(move |right| Self { column: self.column + right, row: self.row + up, ..self })
-        })
+        (-1..=1).flat_map(move |up| (-1..=1).map(move |right| Self { column: self.column + right, row: self.row + up, ..self }))
     }
     fn quarters(self) -> [Self; 4] {
-        let part = |right: i64, up: i64| Self {
-            width: self.width / 2,
-            column: 2 * self.column + right,
-            row: 2 * self.row + up,
-        };
+        let part = |right: i64, up: i64| Self { width: self.width / 2, column: 2 * self.column + right, row: 2 * self.row + up };
         [part(0, 0), part(1, 0), part(0, 1), part(1, 1)]
     }
     fn middle(self) -> Coord<f64> {
@@ -76,7 +70,8 @@ pub fn shapes(groups: &[Vec<Coord<f64>>]) -> Shapes {
     for (&square, places) in &inside {
         divide(square, places, &mut owner, &mut to_join);
     }
-    let empty: BTreeSet<Square> = inside.keys().flat_map(|square| square.around()).filter(|square| !inside.contains_key(square)).collect();
+    let empty: BTreeSet<Square> =
+        inside.keys().flat_map(|square| square.around()).filter(|square| !inside.contains_key(square)).collect();
     for square in empty {
         let near = square.around().filter_map(|beside| inside.get(&beside)).flatten();
         if let Some(group) = nearest(square.middle(), near) {
@@ -94,12 +89,7 @@ pub fn shapes(groups: &[Vec<Coord<f64>>]) -> Shapes {
 }
 
 /// Gives a square to the group whose premises it holds, or its quarters.
-fn divide(
-    square: Square,
-    places: &[(u32, Coord<f64>)],
-    owner: &mut BTreeMap<Square, u32>,
-    to_join: &mut BTreeSet<(u32, u32)>,
-) {
+fn divide(square: Square, places: &[(u32, Coord<f64>)], owner: &mut BTreeMap<Square, u32>, to_join: &mut BTreeSet<(u32, u32)>) {
     let first = places[0].0;
     if places.iter().all(|(group, _)| *group == first) {
         owner.insert(square, first);
@@ -107,7 +97,8 @@ fn divide(
     }
     if square.width <= SMALLEST_M {
         owner.insert(square, first);
-        to_join.extend(places.iter().filter(|(group, _)| *group != first).map(|(group, _)| (first.min(*group), first.max(*group))));
+        to_join
+            .extend(places.iter().filter(|(group, _)| *group != first).map(|(group, _)| (first.min(*group), first.max(*group))));
         return;
     }
     for quarter in square.quarters() {
