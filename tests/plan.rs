@@ -204,7 +204,9 @@ fn a_plan_begun_from_an_earlier_one_is_never_dearer_and_other_roads_are_refused(
     let places: Vec<(&str, f64, f64)> = places.iter().map(|(id, x, y)| (id.as_str(), *x, *y)).collect();
     let dir = region(&places);
     dir.run(&format!("{PLAN} --effort 4")).ok();
-    let cost = |folder: &str| -> i64 { records(&dir.read(&format!("{folder}/projects.csv"))).iter().map(|row| ore(&row["route_cost"])).sum() };
+    let cost = |folder: &str| -> i64 {
+        records(&dir.read(&format!("{folder}/projects.csv"))).iter().map(|row| ore(&row["route_cost"])).sum()
+    };
     let again = PLAN.replace("--out plan", "--out again --begin-from plan --effort 0");
     dir.run(&again).ok();
     assert!(cost("again") <= cost("plan"), "{} {}", cost("again"), cost("plan"));

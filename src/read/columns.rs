@@ -137,14 +137,26 @@ pub const ROADS: &[Field] = &[
     field(
         "function",
         ColumnWish::Code,
-        &["function", "funktionell_vagklass", "funktionell_vägklass", "funktionellvagklass", "funktionellvägklass", "vagklass", "vägklass"],
+        &[
+            "function",
+            "funktionell_vagklass",
+            "funktionell_vägklass",
+            "funktionellvagklass",
+            "funktionellvägklass",
+            "vagklass",
+            "vägklass",
+        ],
     ),
     field("keeper", ColumnWish::Code, &["keeper", "vaghallare", "väghållare", "vaghallartyp", "väghållartyp"]),
     field("surface", ColumnWish::Code, &["surface", "slitlager", "ytskikt", "belaggning", "beläggning"]),
     field("bridge", ColumnWish::Code, &["bridge", "bro"]),
     field("tunnel", ColumnWish::Code, &["tunnel"]),
     field("level", ColumnWish::Code, &["layer", "level", "niva", "nivå", "vertikalt_lage"]),
-    field("traffic", ColumnWish::Count, &["traffic", "adt", "ådt", "aadt", "adt_samtliga_fordon", "ådt_samtliga_fordon", "ådt_fordon"]),
+    field(
+        "traffic",
+        ColumnWish::Count,
+        &["traffic", "adt", "ådt", "aadt", "adt_samtliga_fordon", "ådt_samtliga_fordon", "ådt_fordon"],
+    ),
     MISSING_NODES,
 ];
 

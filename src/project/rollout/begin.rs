@@ -35,8 +35,11 @@ struct BeginProject {
 /// # Errors
 /// A file that cannot be written.
 pub fn write(folder: &OutputFolder, rollout: &Rollout, premises: &Premises) -> Result<()> {
-    let mut projects: Vec<BeginProject> =
-        rollout.projects.iter().map(|project| BeginProject { premises: Vec::new(), edges: project.route.edges.clone() }).collect();
+    let mut projects: Vec<BeginProject> = rollout
+        .projects
+        .iter()
+        .map(|project| BeginProject { premises: Vec::new(), edges: project.route.edges.clone() })
+        .collect();
     for (member, (fate, project)) in (0_u32..).zip(&rollout.fates) {
         if let (Fate::InProject, Some(project)) = (fate, project) {
             projects[*project as usize].premises.push(member);
@@ -61,7 +64,8 @@ pub fn read(folder: &Path, network: &Network, premises: &Premises) -> Result<Vec
     })?;
     let begin: Begin = serde_json::from_slice(&text)
         .map_err(|error| place.clone().error(format!("is damaged: {error}")).with_hint("run the earlier plan again"))?;
-    let hint = "only prices, the programme, the budget and the effort may differ from the earlier plan; run without `--begin-from`";
+    let hint =
+        "only prices, the programme, the budget and the effort may differ from the earlier plan; run without `--begin-from`";
     if begin.graph != fingerprint(network, premises) {
         return Err(place.error("was made on other roads, ducts, networks or premises").with_hint(hint));
     }

@@ -52,7 +52,11 @@ pub fn read_roads(plan: &LayerPlan, context: &Context<'_>, findings: &mut Findin
         }
     }
     if used == 0 && layer.rows > 0 {
-        return Err(layer.place.clone().error("no row can be used as a road").with_hint("roads are lines; name the layer: FILE:LAYER"));
+        return Err(layer
+            .place
+            .clone()
+            .error("no row can be used as a road")
+            .with_hint("roads are lines; name the layer: FILE:LAYER"));
     }
     if roads.name.is_empty() {
         roads.name.clone_from(&layer.name);

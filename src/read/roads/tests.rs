@@ -21,7 +21,8 @@ fn context() -> Context<'static> {
 }
 
 const LINE: &str = r#""type":"LineString","coordinates":[[500000,6700000],[500100,6700000]]"#;
-const LINES: &str = r#""type":"MultiLineString","coordinates":[[[500000,6700000],[500100,6700000]],[[500200,6700000],[500300,6700000]]]"#;
+const LINES: &str =
+    r#""type":"MultiLineString","coordinates":[[[500000,6700000],[500100,6700000]],[[500200,6700000],[500300,6700000]]]"#;
 const POINT: &str = r#""type":"Point","coordinates":[500000,6700000]"#;
 const AREA: &str = r#""type":"Polygon","coordinates":[[[500000,6700000],[500900,6700000],[500900,6700900],[500000,6700000]],[[500500,6700100],[500600,6700200],[500600,6700100],[500500,6700100]]]"#;
 

@@ -27,18 +27,44 @@ pub(super) fn road_class(text: &str) -> Meaning<RoadClass> {
         "motorway" | "trunk" | "motorväg" | "motorvag" | "motortrafikled" | "mötesfri väg" => RoadClass::Motorway,
         "main" | "primary" | "secondary" | "huvudväg" | "huvudvag" | "europaväg" | "riksväg" | "länsväg" | "primär länsväg"
         | "övrig länsväg" | "allmän väg" | "landsväg" | "huvudgata" => RoadClass::Main,
-        "local" | "tertiary" | "unclassified" | "road" | "sidoväg" | "sidovag" | "sekundär länsväg" | "tertiär länsväg"
+        "local"
+        | "tertiary"
+        | "unclassified"
+        | "road"
+        | "sidoväg"
+        | "sidovag"
+        | "sekundär länsväg"
+        | "tertiär länsväg"
         | "landsväg liten" => RoadClass::Local,
-        "street" | "residential" | "living street" | "pedestrian" | "gata" | "lokalgata" | "lokalgata stor" | "lokalgata liten"
-        | "gågata" | "kommunal gata" | "kommunal väg" | "kvartersväg" => RoadClass::Street,
-        "private" | "service" | "enskild väg" | "enskild vag" | "småväg" | "småväg enkel standard" | "tillfartsväg" | "bättre bilväg"
-        | "bilväg" | "parkeringsområdesväg" => RoadClass::Private,
+        "street" | "residential" | "living street" | "pedestrian" | "gata" | "lokalgata" | "lokalgata stor"
+        | "lokalgata liten" | "gågata" | "kommunal gata" | "kommunal väg" | "kvartersväg" => RoadClass::Street,
+        "private"
+        | "service"
+        | "enskild väg"
+        | "enskild vag"
+        | "småväg"
+        | "småväg enkel standard"
+        | "tillfartsväg"
+        | "bättre bilväg"
+        | "bilväg"
+        | "parkeringsområdesväg" => RoadClass::Private,
         "track" | "skogsbilväg" | "skogsväg" | "traktorväg" | "brukningsväg" => RoadClass::Track,
-        "path" | "footway" | "cycleway" | "bridleway" | "gångväg" | "gångstig" | "cykelväg" | "stig" | "gc-väg" | "gång- och cykelväg"
-        | "parkväg" | "elljusspår" | "vandringsled" => RoadClass::Path,
-        "steps" | "construction" | "proposed" | "planned" | "ferry" | "färjeled" | "färja" | "corridor" | "elevator" | "platform"
-        | "raceway" | "bus guideway" | "busway" | "via ferrata" | "abandoned" | "razed" | "disused" | "rest area" | "services" | "trappa"
-        | "planerad" | "under byggnation" | "no" => return Meaning::Closed,
+        "path"
+        | "footway"
+        | "cycleway"
+        | "bridleway"
+        | "gångväg"
+        | "gångstig"
+        | "cykelväg"
+        | "stig"
+        | "gc-väg"
+        | "gång- och cykelväg"
+        | "parkväg"
+        | "elljusspår"
+        | "vandringsled" => RoadClass::Path,
+        "steps" | "construction" | "proposed" | "planned" | "ferry" | "färjeled" | "färja" | "corridor" | "elevator"
+        | "platform" | "raceway" | "bus guideway" | "busway" | "via ferrata" | "abandoned" | "razed" | "disused"
+        | "rest area" | "services" | "trappa" | "planerad" | "under byggnation" | "no" => return Meaning::Closed,
         // Extracts that are sorted by `fclass` number the grades of tracks.
         _ if word.starts_with("track grade") => RoadClass::Track,
         _ => return Meaning::Unknown,
@@ -82,11 +108,10 @@ pub(super) fn class_by_function(function: Option<u8>, keeper: Option<Keeper>) ->
 /// What a road is made of.
 pub(super) fn road_surface(text: &str) -> Surface {
     match clean(text).as_str() {
-        "paved" | "asphalt" | "concrete" | "paving stones" | "sett" | "cobblestone" | "belagd" | "belagd väg" | "asfalt" | "betong"
-        | "1" => Surface::Paved,
-        "gravel" | "unpaved" | "compacted" | "fine gravel" | "ground" | "dirt" | "earth" | "grass" | "sand" | "grus" | "grusväg" | "2" => {
-            Surface::Gravel
-        }
+        "paved" | "asphalt" | "concrete" | "paving stones" | "sett" | "cobblestone" | "belagd" | "belagd väg" | "asfalt"
+        | "betong" | "1" => Surface::Paved,
+        "gravel" | "unpaved" | "compacted" | "fine gravel" | "ground" | "dirt" | "earth" | "grass" | "sand" | "grus"
+        | "grusväg" | "2" => Surface::Gravel,
         _ => Surface::Unknown,
     }
 }
@@ -102,11 +127,10 @@ pub(super) fn barrier(text: &str) -> Meaning<BarrierKind> {
     let word = clean(text);
     let has = |parts: &[&str]| parts.iter().any(|part| word.contains(part));
     match word.as_str() {
-        "rail" | "light rail" | "narrow gauge" | "subway" | "tram" | "preserved" | "railway" | "spår" | "spårväg" | "tunnelbana" => {
-            Meaning::Known(BarrierKind::Rail)
-        }
-        "river" | "canal" | "riverbank" | "tidal channel" | "fairway" | "water" | "lake" | "sea" | "coastline" | "bay" | "hav" | "älv" | "å"
-        | "kanal" | "vatten" | "vattendrag" | "vattenyta" => Meaning::Known(BarrierKind::Water),
+        "rail" | "light rail" | "narrow gauge" | "subway" | "tram" | "preserved" | "railway" | "spår" | "spårväg"
+        | "tunnelbana" => Meaning::Known(BarrierKind::Rail),
+        "river" | "canal" | "riverbank" | "tidal channel" | "fairway" | "water" | "lake" | "sea" | "coastline" | "bay"
+        | "hav" | "älv" | "å" | "kanal" | "vatten" | "vattendrag" | "vattenyta" => Meaning::Known(BarrierKind::Water),
         "stream" | "ditch" | "drain" | "brook" | "bäck" | "dike" => Meaning::Closed,
         _ if has(&["järnväg", "jarnvag", "spårväg"]) => Meaning::Known(BarrierKind::Rail),
         _ if has(&["sjö", "vattendrag", "vattenyta", "älv"]) => Meaning::Known(BarrierKind::Water),
@@ -125,8 +149,14 @@ mod tests {
         }
         assert_eq!(road_class("secondary_link"), Meaning::Known(RoadClass::Main));
         assert_eq!(road_class("track_grade3"), Meaning::Known(RoadClass::Track));
-        assert_eq!((road_class("steps"), road_class("bus_guideway"), road_class("xyz")), (Meaning::Closed, Meaning::Closed, Meaning::Unknown));
-        assert_eq!((road_surface("asphalt"), road_surface("Grus"), road_surface("?")), (Surface::Paved, Surface::Gravel, Surface::Unknown));
+        assert_eq!(
+            (road_class("steps"), road_class("bus_guideway"), road_class("xyz")),
+            (Meaning::Closed, Meaning::Closed, Meaning::Unknown)
+        );
+        assert_eq!(
+            (road_surface("asphalt"), road_surface("Grus"), road_surface("?")),
+            (Surface::Paved, Surface::Gravel, Surface::Unknown)
+        );
         assert!(is_yes("yes") && is_yes("viaduct") && is_yes("T") && !is_yes("no") && !is_yes("0") && !is_yes("F"));
     }
 
@@ -140,14 +170,26 @@ mod tests {
             class_by_function(function, keeper)
         };
         assert_eq!(of(Some(2), "Statlig"), Some(RoadClass::Main));
-        assert_eq!((of(Some(7), "Kommunal"), of(Some(7), "Enskild"), of(Some(9), "enskild")), (Some(RoadClass::Street), Some(RoadClass::Private), Some(RoadClass::Track)));
-        assert_eq!((of(None, "enskild"), of(None, "?"), of(Some(8), "?"), of(Some(12), "statlig")), (Some(RoadClass::Private), None, Some(RoadClass::Private), None));
+        assert_eq!(
+            (of(Some(7), "Kommunal"), of(Some(7), "Enskild"), of(Some(9), "enskild")),
+            (Some(RoadClass::Street), Some(RoadClass::Private), Some(RoadClass::Track))
+        );
+        assert_eq!(
+            (of(None, "enskild"), of(None, "?"), of(Some(8), "?"), of(Some(12), "statlig")),
+            (Some(RoadClass::Private), None, Some(RoadClass::Private), None)
+        );
     }
 
     #[test]
     fn brooks_and_old_railways_are_no_barriers() {
-        assert_eq!((barrier("rail"), barrier("Järnväg, enkelspår")), (Meaning::Known(BarrierKind::Rail), Meaning::Known(BarrierKind::Rail)));
+        assert_eq!(
+            (barrier("rail"), barrier("Järnväg, enkelspår")),
+            (Meaning::Known(BarrierKind::Rail), Meaning::Known(BarrierKind::Rail))
+        );
         assert_eq!((barrier("river"), barrier("Sjö")), (Meaning::Known(BarrierKind::Water), Meaning::Known(BarrierKind::Water)));
-        assert_eq!((barrier("stream"), barrier("abandoned"), barrier("platform")), (Meaning::Closed, Meaning::Unknown, Meaning::Unknown));
+        assert_eq!(
+            (barrier("stream"), barrier("abandoned"), barrier("platform")),
+            (Meaning::Closed, Meaning::Unknown, Meaning::Unknown)
+        );
     }
 }
