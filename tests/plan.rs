@@ -198,6 +198,23 @@ fn the_demo_s_premises_are_each_in_one_project_or_named_and_its_bills_add_up() {
 }
 
 #[test]
+fn a_plan_begun_from_an_earlier_one_is_never_dearer_and_other_roads_are_refused() {
+    let places: Vec<(String, f64, f64)> =
+        (0..30_u32).map(|i| (format!("p{i}"), f64::from(i * 61 % 1900) + 30.0, 500.0 + f64::from(i * 17 % 80) - 40.5)).collect();
+    let places: Vec<(&str, f64, f64)> = places.iter().map(|(id, x, y)| (id.as_str(), *x, *y)).collect();
+    let dir = region(&places);
+    dir.run(&format!("{PLAN} --effort 4")).ok();
+    let cost = |folder: &str| -> i64 {
+        records(&dir.read(&format!("{folder}/projects.csv"))).iter().map(|row| ore(&row["route_cost"])).sum()
+    };
+    let again = PLAN.replace("--out plan", "--out again --begin-from plan --effort 0");
+    dir.run(&again).ok();
+    assert!(cost("again") <= cost("plan"), "{} {}", cost("again"), cost("plan"));
+    dir.write("roads.geojson", lines(&[(r#""vagtyp":"sidoväg""#, &[(0.0, 500.0), (900.0, 510.0), (2000.0, 500.0)])]));
+    dir.run(&format!("{again} --overwrite")).fails_with_hint(3, &["other roads"]);
+}
+
+#[test]
 fn scenarios_are_checked_whole_before_any_runs_and_stand_side_by_side() {
     let dir = region(&[("a", 300.0, 520.0), ("b", 1700.0, 480.0)]);
     dir.write("billigt.toml", "[plan]\nworth = 3000\n").write("fel.toml", "[plan]\ntake_up = \"80-60-95\"\n");

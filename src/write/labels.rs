@@ -233,7 +233,11 @@ mod tests {
     use crate::coverage::Level;
     use crate::coverage::compare::Reason;
     use crate::findings::FindingKind;
-    use crate::model::{AreaClass, Base, Evidence, Status, Technology};
+    use crate::model::{AreaClass, Base, Evidence, RoadClass, Status, Surface, Technology};
+    use crate::rollout::network::EdgeKind;
+    use crate::rollout::options::Objective;
+    use crate::rollout::prices::Unit;
+    use crate::rollout::result::Fate;
     use crate::score::{ConditionState, Outcome};
     use std::collections::BTreeSet;
 
@@ -278,6 +282,12 @@ mod tests {
             values("state", ConditionState::ALL, ConditionState::as_str),
             values("finding", FindingKind::ALL, FindingKind::code),
             values("reason", Reason::ALL, Reason::as_str),
+            values("edge_kind", EdgeKind::ALL, EdgeKind::as_str),
+            values("road_class", RoadClass::ALL, RoadClass::as_str),
+            values("surface", Surface::ALL, Surface::as_str),
+            values("fate", Fate::ALL, Fate::as_str),
+            values("unit", Unit::ALL, Unit::as_str),
+            values("objective", Objective::ALL, Objective::as_str),
         ];
         for (vocabulary, value) in all.concat() {
             let class = labels().class(vocabulary, value).unwrap_or_else(|| panic!("{vocabulary} {value}"));

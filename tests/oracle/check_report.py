@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Works out every figure of a report again from the tables it was made from.
 
-    check_report.py REPORT.html TABLES [--round TABLES] [--before TABLES] [--round-before TABLES]
+    check_report.py REPORT.html TABLES [--round TABLES] [--plan TABLES] [--before TABLES] [--round-before TABLES]
 
 TABLES is a folder with the CSV files of `bygd export --format csv` with the profile of the report, or, for an internal report, the folder
 of results itself. `manifest.json` is taken from TABLES/results-manifest.json where that is there, else from TABLES/manifest.json.
 
 Every element with `data-of` shows a number. The expression in it names cells as `table[row].column` (rows from 0, without the header) and
 may hold `+ - * /`, brackets, `ceil() floor() max() min()`, `sum(table.column|key=value)`, `count(table|key=value&other!=value)`, `manifest["/pointer"]`
-and `rows(manifest["/pointer"])`. Without a prefix a table is that of TABLES, else that of the round; `round.`, `before.` and
-`round_before.` name another folder. What is shown must be the value in the page's language: digits in groups of three (no-break space in
+and `rows(manifest["/pointer"])`. Without a prefix a table is that of TABLES, else that of the round, else that of the plan;
+`round.`, `plan.`, `before.` and `round_before.` name another folder (TABLES where there is none of that kind: a report of a round or a plan alone). What is shown must be the value in the page's language: digits in groups of three (no-break space in
 Swedish, comma in English), decimal comma or point, cut off after the shown decimals, percent of a share, `U` for suppressed, `..` for
 unknown, `.` for what cannot be. A number shown without decimals must be whole.
 
@@ -130,8 +130,8 @@ def number(text):
 
 
 TOKEN = re.compile(
-    r'\s*(?:(?P<manifest>(?:(?:round_before|round|before)\.)?manifest\["(?:[^"\\]|\\.)*"\])'
-    r"|(?P<cell>(?:(?:round_before|round|before)\.)?[a-z_]+\[\d+\]\.[\w.]+)"
+    r'\s*(?:(?P<manifest>(?:(?:round_before|round|plan|before)\.)?manifest\["(?:[^"\\]|\\.)*"\])'
+    r"|(?P<cell>(?:(?:round_before|round|plan|before)\.)?[a-z_]+\[\d+\]\.[\w.]+)"
     r"|(?P<total>(?:sum|count)\([a-z_.]+(?:\|[^()]*)?\))"
     r"|(?P<number>\d+(?:\.\d+)?)|(?P<name>ceil|floor|max|min|rows|sum)(?=\()|(?P<sign>[-+*/(),]))"
 )
@@ -234,7 +234,7 @@ class Expression:
         return sum((number(text_of((columns, rows), at, column, text)) for at in chosen), Fraction(0))
 
     def find(self, run, name):
-        for candidate in [run] if run else ["", "round"]:
+        for candidate in [run if run in self.runs else ""] if run else ["", "round", "plan"]:
             found = self.runs.get(candidate) and self.runs[candidate].table(name)
             if found:
                 return found
@@ -255,7 +255,7 @@ class Expression:
 
 
 def split_run(text):
-    match = re.match(r"(round_before|round|before)\.", text)
+    match = re.match(r"(round_before|round|plan|before)\.", text)
     return (match.group(1), text[match.end():]) if match else ("", text)
 
 
@@ -307,10 +307,10 @@ def main():
     parser = argparse.ArgumentParser(description="Works out every figure of a report again.")
     parser.add_argument("report")
     parser.add_argument("tables")
-    for run in ("round", "before", "round-before"):
+    for run in ("round", "plan", "before", "round-before"):
         parser.add_argument(f"--{run}")
     arguments = parser.parse_args()
-    folders = {"": arguments.tables, "round": arguments.round, "before": arguments.before, "round_before": arguments.round_before}
+    folders = {"": arguments.tables, "round": arguments.round, "plan": arguments.plan, "before": arguments.before, "round_before": arguments.round_before}
     runs = {name: Run(folder) for name, folder in folders.items() if folder}
     page = Page()
     page.feed(Path(arguments.report).read_text(encoding="utf-8"))

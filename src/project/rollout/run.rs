@@ -1,5 +1,6 @@
 //! The run: a plan of rollout goes through the rooms, one way.
 
+use super::begin;
 use super::record::RolloutRecord;
 use super::{RolloutOutput, RolloutPlan};
 use crate::coverage::{self, AreaIndex, Assessment};
@@ -82,7 +83,10 @@ pub fn rollout_into(plan: &RolloutPlan, folder: Option<&OutputFolder>, talk: &dy
         share: plan.support_percent.map(|percent| percent as u16 * 10),
         seed: plan.seed,
         ask: plan.budget.map(|budget| Ask { budget: budget.unsigned_abs() * 100, objective, limits }),
-        earlier: Vec::new(),
+        earlier: match &plan.begin_from {
+            Some(folder) => begin::read(folder, &graph, &premises)?,
+            None => Vec::new(),
+        },
     };
     let names = |by_area: &[(AreaIndex, Sums)]| names(&areas, by_area);
     let step = |words: &str| talk.step(words);
@@ -98,6 +102,7 @@ pub fn rollout_into(plan: &RolloutPlan, folder: Option<&OutputFolder>, talk: &dy
             settings: &record,
         };
         write::rollout::write_rollout(folder, &files)?;
+        begin::write(folder, &rollout, &premises)?;
         write::write_findings(&folder.file("findings.csv"), &findings)?;
         let manifest = Manifest {
             command: "plan",

@@ -3,9 +3,10 @@
 //! Responsible for: the tables and the layer of a plan. Not responsible for: its routes, its bills by project and its projects by
 //! municipality, which are never public.
 //!
-//! A project of which a count is small is shown with its name, its place and whether it is funded, and nothing else; its area is not drawn.
-//! Sums over all projects and over what each way of choosing funds are shown, so in each of these sets at least two projects are hidden, the
-//! hidden ones beside the smallest having the threshold together; the next smallest are hidden too where that is not so. The cost curve and the
+//! A project with few premises or few households is shown with its name, its place and whether it is funded, and nothing else; its area is
+//! not drawn. Of others, few workplaces or people are emptied. Sums over all projects and over what each way of choosing funds are shown, so in
+//! each of these sets at least two are hidden, the hidden ones beside the smallest having the threshold together; the next smallest are hidden
+//! too where that is not so. The cost curve and the
 //! frontier have no step below the threshold, and where something is hidden the curve ends the threshold below its end.
 
 use crate::results::{PolygonLayer, Table};
@@ -21,11 +22,15 @@ const WAYS: [&str; 3] = ["best", "greedy", "programme"];
 pub(super) fn suppress(tables: &mut [Table], layers: &mut [PolygonLayer], threshold: u64) {
     let Some(projects) = tables.iter().find(|table| table.name == "projects") else { return };
     let choice = tables.iter().find(|table| table.name == "choice");
-    let hidden = hidden(projects, choice, threshold);
+    let sets = sets(projects, choice);
+    let hidden = hidden(projects, &sets, threshold);
+    let cells: Vec<(&str, BTreeSet<usize>)> =
+        ["workplaces", "population"].map(|base| (base, hidden_beside(projects, &sets, base, &hidden, threshold))).into();
+    let ids: Vec<String> = (0..projects.rows.len()).map(|row| projects.cell(row, "project").to_owned()).collect();
     let names: BTreeSet<String> = hidden.iter().map(|&row| projects.cell(row, "project").to_owned()).collect();
     for table in tables {
         match table.name.as_str() {
-            "projects" => empty_projects(table, &hidden),
+            "projects" => empty_projects(table, &hidden, &cells),
             "cost_curve" => thin_curve(table, threshold, !hidden.is_empty()),
             "frontier" => thin(table, "worth", threshold),
             "choices" => empty_small(table, &["premises", "households", "worth"], threshold),
@@ -35,6 +40,13 @@ pub(super) fn suppress(tables: &mut [Table], layers: &mut [PolygonLayer], thresh
         }
     }
     for layer in layers.iter_mut().filter(|layer| layer.table.name == "plan_areas") {
+        for (base, rows) in &cells {
+            let hidden: Vec<usize> = (0..layer.table.rows.len())
+                .filter(|&row| rows.iter().any(|at| ids[*at] == layer.table.cell(row, "project")))
+                .collect();
+            let column = layer.table.column(base);
+            column.into_iter().for_each(|column| hidden.iter().for_each(|&row| layer.table.suppress(row, column)));
+        }
         layer.retain_rows(|table, row| !names.contains(table.cell(row, "project")));
     }
 }
@@ -43,28 +55,41 @@ fn is_small(count: Option<u64>, threshold: u64) -> bool {
     count.is_some_and(|count| count > 0 && count < threshold)
 }
 
+/// The sets of projects over which sums are shown: all of them, and what each way of choosing funds.
+fn sets(projects: &Table, choice: Option<&Table>) -> Vec<Vec<usize>> {
+    let rows = || 0..projects.rows.len();
+    let funds = |table: &Table, row: usize, way: &str| {
+        table.find(&[("project", projects.cell(row, "project")), (way, "1")]).next().is_some()
+    };
+    let funded = |way: &&str| choice.map(|table| rows().filter(|&row| funds(table, row, way)).collect());
+    std::iter::once(rows().collect()).chain(WAYS.iter().filter_map(funded)).collect()
+}
+
 /// The rows of the projects that are hidden, themselves or so that others cannot be worked out.
-fn hidden(projects: &Table, choice: Option<&Table>, threshold: u64) -> BTreeSet<usize> {
-    let rows = 0..projects.rows.len();
-    let mut hidden: BTreeSet<usize> =
-        rows.clone().filter(|&row| BASES.iter().any(|base| is_small(projects.count(row, base), threshold))).collect();
-    let mut sets: Vec<Vec<usize>> = vec![rows.collect()];
-    for way in WAYS {
-        let funds = |table: &Table, row: usize| table.find(&[("project", projects.cell(row, "project")), (way, "1")]).next();
-        sets.extend(choice.map(|table| (0..projects.rows.len()).filter(|&row| funds(table, row).is_some()).collect()));
-    }
-    // What one set needs may be too little for another.
-    loop {
-        let more = sets.iter().find_map(|set| one_more(projects, set, &hidden, threshold));
-        let Some(more) = more else { return hidden };
+fn hidden(projects: &Table, sets: &[Vec<usize>], threshold: u64) -> BTreeSet<usize> {
+    let is_few = |row: &usize| ["premises", "households"].iter().any(|base| is_small(projects.count(*row, base), threshold));
+    with_more(projects, sets, "premises", (0..projects.rows.len()).filter(is_few).collect(), threshold)
+}
+
+/// The rows whose count of a base is hidden, those in `hidden` among them.
+fn hidden_beside(projects: &Table, sets: &[Vec<usize>], base: &str, hidden: &BTreeSet<usize>, threshold: u64) -> BTreeSet<usize> {
+    let few = (0..projects.rows.len()).filter(|&row| is_small(projects.count(row, base), threshold));
+    with_more(projects, sets, base, few.chain(hidden.iter().copied()).collect(), threshold)
+}
+
+/// The same rows and those that must go with them. What one set needs may be too little for another.
+fn with_more(projects: &Table, sets: &[Vec<usize>], base: &str, mut hidden: BTreeSet<usize>, threshold: u64) -> BTreeSet<usize> {
+    while let Some(more) = sets.iter().find_map(|set| one_more(projects, set, base, &hidden, threshold)) {
         hidden.insert(more);
     }
+    hidden
 }
 
 /// The project that must be hidden too, where those hidden in a set could be worked out from its sum.
-fn one_more(projects: &Table, set: &[usize], hidden: &BTreeSet<usize>, threshold: u64) -> Option<usize> {
-    let size = |row: usize| projects.count(row, "premises").unwrap_or(0);
-    let (mut gone, shown): (Vec<usize>, Vec<usize>) = set.iter().partition(|row| hidden.contains(row));
+fn one_more(projects: &Table, set: &[usize], base: &str, hidden: &BTreeSet<usize>, threshold: u64) -> Option<usize> {
+    let size = |row: usize| projects.count(row, base).unwrap_or(0);
+    let (mut gone, shown): (Vec<usize>, Vec<usize>) =
+        set.iter().filter(|&&row| size(row) > 0).partition(|row| hidden.contains(row));
     gone.sort_by_key(|&row| size(row));
     let beside: u64 = gone.iter().skip(1).map(|&row| size(row)).sum();
     if gone.is_empty() || (gone.len() > 1 && beside >= threshold) {
@@ -73,10 +98,12 @@ fn one_more(projects: &Table, set: &[usize], hidden: &BTreeSet<usize>, threshold
     shown.into_iter().min_by_key(|&row| (size(row), row))
 }
 
-fn empty_projects(table: &mut Table, hidden: &BTreeSet<usize>) {
+fn empty_projects(table: &mut Table, hidden: &BTreeSet<usize>, cells: &[(&str, BTreeSet<usize>)]) {
     for column in 0..table.columns.len() {
-        if !STAYS.contains(&table.columns[column].as_str()) {
-            hidden.iter().for_each(|&row| table.suppress(row, column));
+        let name = table.columns[column].clone();
+        let rows = cells.iter().find(|(base, _)| *base == name).map_or(hidden, |(_, rows)| rows);
+        if !STAYS.contains(&name.as_str()) {
+            rows.iter().for_each(|&row| table.suppress(row, column));
         }
     }
 }
