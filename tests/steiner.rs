@@ -132,13 +132,13 @@ fn time_cuts_the_search_but_not_the_first_tree() {
 #[test]
 fn files_that_cannot_be_used_say_why() {
     let dir = Workdir::new();
-    let good = grid(4, 5);
+    let good = grid(7, 5);
     for (from, to, texts) in [
         ("EOF", "", &["cut short"][..]),
         ("Terminals 2", "Terminals 3", &["says 3 terminals, but has 2"]),
         ("E 1 2 ", "E 1 2 -", &["line 4", "negative"]),
         ("E 1 2 ", "E 1 200 ", &["line 4", "there is no node 200"]),
-        ("Nodes 20", "Nodes 21\nE 21 21 5", &["says 31 edges, but has 32"]),
+        ("Nodes 35", "Nodes 36\nE 36 36 5", &["says 58 edges, but has 59"]),
     ] {
         assert!(good.contains(from), "{good}");
         dir.write("bad.gr", good.replacen(from, to, 1));

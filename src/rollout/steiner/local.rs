@@ -38,16 +38,13 @@ pub(super) fn improve_in(net: &Net, edges: Vec<u32>, passes: usize, clock: &Cloc
             cost = net.cost(&tree);
             best = tree;
         }
-        let mut moves = Pass::new(net, &best).moves();
-        while !moves.is_empty() {
+        let moves = Pass::new(net, &best).moves();
+        if !moves.is_empty() {
             let tree = space.respan(&net.graph, &net.terminals, &changed(&best, &moves));
             if net.cost(&tree) < cost && spans(net, &tree) {
                 cost = net.cost(&tree);
                 best = tree;
-                break;
             }
-            // Exchanges far apart can still part the tree together; the first alone never does.
-            moves.truncate(moves.len() / 2);
         }
         if cost >= before {
             break;
@@ -81,6 +78,69 @@ struct Move {
     /// Nodes of the tree that leave it, and those at which it is joined again.
     gone: Vec<u32>,
     joints: Vec<u32>,
+    /// The branches cut off, and the pairs of nodes of the tree between which they are joined again.
+    branches: Vec<u32>,
+    pairs: Vec<[u32; 2]>,
+}
+
+/// Those of the exchanges, the first first, that leave one tree when they are made together: two that each join what they cut can still part
+/// the tree between them.
+fn together(hung: &Hung, moves: Vec<Move>) -> Vec<Move> {
+    // The pieces that all cuts together would make: each branch begins one, the root the first.
+    let mut piece_at = vec![NONE; hung.enter.len()];
+    let mut above = vec![0_u32];
+    for &branch in moves.iter().flat_map(|change| &change.branches) {
+        piece_at[branch as usize] = above.len() as u32;
+        above.push(0);
+    }
+    let mut piece = vec![0_u32; hung.enter.len()];
+    for &node in &hung.order[1..] {
+        let of_above = piece[hung.above[node as usize].0 as usize];
+        let own = piece_at[node as usize];
+        piece[node as usize] = if own == NONE { of_above } else { own };
+        if own != NONE {
+            above[own as usize] = of_above;
+        }
+    }
+    let joins: Vec<Vec<[u32; 2]>> =
+        moves.iter().map(|change| change.pairs.iter().map(|pair| pair.map(|node| piece[node as usize])).collect()).collect();
+    let mut is_cut = vec![false; above.len()];
+    let mut taken: Vec<usize> = Vec::new();
+    let mut set: Vec<u32> = Vec::new();
+    for (at, change) in moves.iter().enumerate() {
+        change.branches.iter().for_each(|&branch| is_cut[piece_at[branch as usize] as usize] = true);
+        taken.push(at);
+        set.clear();
+        set.extend(0..above.len() as u32);
+        let mut left = above.len() - 1;
+        let uncut = (1..above.len()).filter(|&piece| !is_cut[piece]).map(|piece| [piece as u32, above[piece]]);
+        for [a, b] in uncut.chain(taken.iter().flat_map(|&at| joins[at].iter().copied())) {
+            let (a, b) = (find(&mut set, a), find(&mut set, b));
+            if a != b {
+                set[a.max(b) as usize] = a.min(b);
+                left -= 1;
+            }
+        }
+        if left > 0 {
+            taken.pop();
+            change.branches.iter().for_each(|&branch| is_cut[piece_at[branch as usize] as usize] = false);
+        }
+    }
+    let mut at = 0;
+    let mut moves = moves;
+    moves.retain(|_| {
+        at += 1;
+        taken.binary_search(&(at - 1)).is_ok()
+    });
+    moves
+}
+
+fn find(set: &mut [u32], mut at: u32) -> u32 {
+    while set[at as usize] != at {
+        set[at as usize] = set[set[at as usize] as usize];
+        at = set[at as usize];
+    }
+    at
 }
 
 /// A way to join regions: its length and the edge between them.
@@ -148,7 +208,7 @@ impl<'a> Pass<'a> {
             }
             is_free
         });
-        moves
+        together(&self.hung, moves)
     }
 
     fn try_vertex(&mut self, node: u32, branches: &[u32], mut out: Vec<u32>, mut gone: Vec<u32>) {
@@ -246,7 +306,7 @@ impl<'a> Pass<'a> {
         let mut group: Vec<usize> = (0..=branches.len()).collect();
         let mut open = branches.len();
         let mut cost = 0_u64;
-        let (mut into, mut joints) = (Vec::new(), Vec::new());
+        let (mut into, mut joints, mut pairs) = (Vec::new(), Vec::new(), Vec::new());
         for &(length, edge) in ways {
             if open == 0 || cost + length >= worth {
                 break;
@@ -265,6 +325,7 @@ impl<'a> Pass<'a> {
             self.regions.way(ends.a, &mut into);
             self.regions.way(ends.b, &mut into);
             joints.extend(bases);
+            pairs.push(bases);
         }
         (open == 0 && cost < worth).then(|| {
             // Ends of what is taken out must stay as well.
@@ -272,7 +333,7 @@ impl<'a> Pass<'a> {
                 let ends = self.net.graph.edges()[edge as usize];
                 joints.extend([ends.a, ends.b].iter().filter(|end| !self.is_gone[**end as usize]));
             }
-            Move { gain: worth - cost, out, into, gone: gone.to_vec(), joints }
+            Move { gain: worth - cost, out, into, gone: gone.to_vec(), joints, branches: branches.to_vec(), pairs }
         })
     }
 }
