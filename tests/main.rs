@@ -18,6 +18,7 @@ mod formats;
 mod hostile;
 mod interrupted;
 mod maps;
+mod plan;
 mod properties;
 mod real_data;
 mod report;

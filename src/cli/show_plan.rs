@@ -85,9 +85,7 @@ fn municipalities(project: &Project, areas: &Areas) -> String {
     let name = |area: AreaIndex| area.get().map_or("outside", |at| areas.label[at].as_str());
     let most = project.by_area.iter().max_by_key(|(area, sums)| (sums.premises, std::cmp::Reverse(*area)));
     let more = project.by_area.len().saturating_sub(1);
-    most.map_or_else(String::new, |(area, _)| {
-        if more == 0 { name(*area).to_owned() } else { format!("{} +{more}", name(*area)) }
-    })
+    most.map_or_else(String::new, |(area, _)| if more == 0 { name(*area).to_owned() } else { format!("{} +{more}", name(*area)) })
 }
 
 fn caption(report: &RolloutReport) -> String {
@@ -158,7 +156,10 @@ pub fn choice(choice: &Choice) -> String {
 
 /// Scenarios side by side.
 pub fn scenarios(compared: &[Compared]) -> String {
-    let mut table = table(&["scenario", "projects", "premises", "route m", "cost kr", "per premises", "left out", "chosen", "chosen worth"], 1);
+    let mut table = table(
+        &["scenario", "projects", "premises", "route m", "cost kr", "per premises", "left out", "chosen", "chosen worth"],
+        1,
+    );
     for one in compared {
         table.add_row([
             one.name.clone(),

@@ -1,7 +1,10 @@
 //! Runs on made-up data: the demo, and the bench country in every format.
 
 use super::report::{Audience, DEFAULT_THRESHOLD, ReportPlan, run_report};
-use super::{CoverageReport, OutputPlan, Plan, ScorePlan, ScoreReport, ScoreSettings, Talk, file, run, run_score};
+use super::{
+    CoverageReport, OutputPlan, Plan, RolloutOutput, RolloutPlan, RolloutReport, ScorePlan, ScoreReport, ScoreSettings, Talk,
+    file, run, run_rollout, run_score,
+};
 use crate::results::Profile;
 use crate::synth::{self, Country, County, DEMO_SEED, Region};
 use crate::write::labels::Language;
@@ -14,22 +17,44 @@ use std::path::Path;
 /// The folder in the demo's folder with the results of its decision round.
 pub const ROUND_FOLDER: &str = "beslutsomgang";
 
+/// The folder in the demo's folder with its rollout plan.
+pub const PLAN_FOLDER: &str = "utbyggnad";
+
 /// The demo's report, in the demo's folder.
 pub const REPORT_FILE: &str = "rapport.html";
 
 /// The rule set of the demo's decision round.
 pub const ROUND_RULES: &str = "landsbygdsprogrammet-2016";
 
-/// Writes the demo region's files into a folder, counts its coverage, scores its decision round and makes a report there; an earlier demo in it is replaced,
+/// What a demo gives.
+#[derive(Debug)]
+pub struct Demo {
+    /// The count.
+    pub coverage: CoverageReport,
+    /// The decision round.
+    pub round: ScoreReport,
+    /// Where to build next.
+    pub rollout: RolloutReport,
+}
+
+/// Writes the demo region's files into a folder, counts its coverage, scores its decision round, plans where to build next and makes a report there; an earlier demo in it is replaced,
 /// unless somebody has changed its files.
 ///
 /// # Errors
 /// A folder that cannot be written, or that holds something else.
-pub fn run_demo(out: &Path, talk: &dyn Talk) -> Result<(CoverageReport, ScoreReport)> {
+pub fn run_demo(out: &Path, talk: &dyn Talk) -> Result<Demo> {
     let coverage = count_demo(out, talk)?;
     let round = score_demo(out, talk)?;
+    let rollout = plan_demo(out, talk)?;
     report_demo(out, talk)?;
-    Ok((coverage, round))
+    Ok(Demo { coverage, round, rollout })
+}
+
+/// Plans the rollout of a demo whose files are there.
+fn plan_demo(out: &Path, talk: &dyn Talk) -> Result<RolloutReport> {
+    let plan = RolloutPlan::new(&file::read(&out.join(file::FILE_NAME))?)?;
+    let output = RolloutOutput { folder: out.join(PLAN_FOLDER), overwrite: true };
+    run_rollout(&plan, Some(&output), talk)
 }
 
 /// The demo's report: the public page of its coverage and its round, in Swedish.

@@ -26,5 +26,8 @@ pub use plan::{OutputPlan, Plan};
 pub use rollout::{Compared, RolloutOutput, RolloutPlan, RolloutReport, Scenario, run_rollout, run_scenarios};
 pub use run::{CheckReport, CoverageReport, check, run_coverage};
 pub use score::{ScorePlan, ScoreReport, ScoreSettings, is_for_score, run_score};
-pub use settings::{AreasSettings, LayerSettings, LimitSettings, NetworkSettings, PlanSettings, PremisesSettings, Settings, TextSettings, WhiteSpotSettings};
+pub use settings::{
+    AreasSettings, LayerSettings, LimitSettings, NetworkSettings, PlanSettings, PremisesSettings, Settings, TextSettings,
+    WhiteSpotSettings,
+};
 pub use talk::{Silent, Talk};

@@ -126,7 +126,11 @@ pub const NETWORK: &[Field] = &[
 
 /// What roads can say beside their lines.
 pub const ROADS: &[Field] = &[
-    field("class", ColumnWish::Code, &["class", "highway", "fclass", "vagtyp", "vägtyp", "vagkategori", "vägkategori", "kategori", "objekttyp", "detaljtyp"]),
+    field(
+        "class",
+        ColumnWish::Code,
+        &["class", "highway", "fclass", "vagtyp", "vägtyp", "vagkategori", "vägkategori", "kategori", "objekttyp", "detaljtyp"],
+    ),
     field("surface", ColumnWish::Code, &["surface", "slitlager", "ytskikt", "belaggning", "beläggning"]),
     field("bridge", ColumnWish::Code, &["bridge", "bro"]),
     field("tunnel", ColumnWish::Code, &["tunnel"]),

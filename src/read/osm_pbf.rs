@@ -79,9 +79,10 @@ impl OsmReader {
     /// Walks through all elements; a damaged file is an error, not a panic.
     fn walk(&self, see: impl FnMut(Element<'_>)) -> Result<()> {
         let damaged = |problem: String| {
-            self.place.clone().error(format!("is damaged or no OpenStreetMap extract: {problem}")).with_hint(
-                "copy or download the file again; extracts end in `.osm.pbf`",
-            )
+            self.place
+                .clone()
+                .error(format!("is damaged or no OpenStreetMap extract: {problem}"))
+                .with_hint("copy or download the file again; extracts end in `.osm.pbf`")
         };
         let walked = catch_unwind(AssertUnwindSafe(|| ElementReader::from_path(&self.source.path)?.for_each(see)));
         match walked {

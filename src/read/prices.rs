@@ -155,7 +155,9 @@ fn parse(text: &str, name: &str) -> Result<PriceList> {
         return Ok(list);
     }
     let hint = "every item has an id of its own, low ≤ price ≤ high, at most two decimals, and either `source` or `assumed`";
-    Err::<PriceList, Error>(place.error(format!("the price list does not fit together:\n  {}", faults.list.join("\n  "))).with_hint(hint))
+    Err::<PriceList, Error>(
+        place.error(format!("the price list does not fit together:\n  {}", faults.list.join("\n  "))).with_hint(hint),
+    )
 }
 
 /// What is wrong, collected while the list is put together.
@@ -243,7 +245,8 @@ impl Faults {
         for cable in &entry.cables {
             cables.push(Cable { fibres: cable.fibres, item: self.one(&cable.item, Unit::Metre, items) });
         }
-        if !cables.windows(2).all(|pair| pair[0].fibres < pair[1].fibres) || cables.first().is_some_and(|cable| cable.fibres == 0) {
+        if !cables.windows(2).all(|pair| pair[0].fibres < pair[1].fibres) || cables.first().is_some_and(|cable| cable.fibres == 0)
+        {
             self.list.push("`structure.cables` are to be listed from few fibres to many".to_owned());
         }
         StructureRules {
@@ -280,7 +283,9 @@ mod tests {
         assert!(list.items.iter().all(|item| item.basis.source.is_some() != item.basis.assumed.is_some()));
         assert_eq!(list.items[usize::from(list.fee(RoadClass::Main, Some(1_500)).unwrap().0)].price, 1_161);
         assert!(list.laying(RoadClass::Motorway, Surface::Paved).is_none());
-        assert!(RoadClass::ALL[1..].iter().all(|class| Surface::ALL.iter().all(|surface| list.laying(*class, *surface).is_some())));
+        assert!(
+            RoadClass::ALL[1..].iter().all(|class| Surface::ALL.iter().all(|surface| list.laying(*class, *surface).is_some()))
+        );
     }
 
     #[test]
@@ -288,7 +293,7 @@ mod tests {
         let broken = BUILT_IN.replace("price = 35\n", "price = 35.123\n").replace("\"vagpassage_liten\"]", "\"vagpasage\"]");
         let error = parse(&broken, "x").unwrap_err().to_string();
         assert!(error.contains("`plojning`: `price` is no amount") && error.contains("no item `vagpasage`"), "{error}");
-        let error = parse(&BUILT_IN.replace("low = 25\n", "low = 50\n"), "x").unwrap_err().to_string();
+        let error = parse(&BUILT_IN.replace("price = 35\nlow = 25\n", "price = 35\nlow = 50\n"), "x").unwrap_err().to_string();
         assert!(error.contains("do not rise"), "{error}");
         let error = parse(&BUILT_IN.replace("price_level", "pris"), "x").unwrap_err();
         assert!(error.to_string().contains("line"), "{error}");

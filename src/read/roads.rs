@@ -60,7 +60,11 @@ pub fn read_roads(plan: &LayerPlan, context: &Context<'_>, findings: &mut Findin
         roads.traffic.push(traffic.as_ref().and_then(|counts| counts.get(row)));
     }
     if used == 0 && layer.rows > 0 {
-        return Err(layer.place.clone().error("no row can be used as a road").with_hint("roads are lines; name the layer: FILE:LAYER"));
+        return Err(layer
+            .place
+            .clone()
+            .error("no row can be used as a road")
+            .with_hint("roads are lines; name the layer: FILE:LAYER"));
     }
     if roads.name.is_empty() {
         roads.name.clone_from(&layer.name);
@@ -82,7 +86,11 @@ pub fn read_lines(
     let mut layer = read(plan, role, &[], context, findings)?;
     let found = lines(&mut layer, findings);
     if found.is_empty() && layer.rows > 0 {
-        return Err(layer.place.clone().error(format!("no row can be used as {role}")).with_hint("these are lines; name the layer: FILE:LAYER"));
+        return Err(layer
+            .place
+            .clone()
+            .error(format!("no row can be used as {role}"))
+            .with_hint("these are lines; name the layer: FILE:LAYER"));
     }
     into.extend(found.into_iter().map(|(_, line)| line));
     Ok(layer)
@@ -129,7 +137,8 @@ pub fn read_barriers(plan: &LayerPlan, context: &Context<'_>, findings: &mut Fin
     };
     for (row, shape) in found {
         let is_rail = text(&railway, row).is_some_and(|kind| RAILS.contains(&kind.as_str()))
-            || text(&kind, row).is_some_and(|kind| RAILS.contains(&kind.as_str()) || kind.contains("järnväg") || kind.contains("jarnvag"));
+            || text(&kind, row)
+                .is_some_and(|kind| RAILS.contains(&kind.as_str()) || kind.contains("järnväg") || kind.contains("jarnvag"));
         let kind = if is_rail { BarrierKind::Rail } else { BarrierKind::Water };
         let mut push = |line: LineString<f64>, is_outline: bool| {
             into.line.push(line);
@@ -222,8 +231,8 @@ fn road_class(text: &str) -> Meaning<RoadClass> {
     let word = word.strip_suffix("_link").unwrap_or(&word);
     Meaning::Known(match word {
         "motorway" | "trunk" | "motorväg" | "motortrafikled" | "motorvag" => RoadClass::Motorway,
-        "main" | "primary" | "secondary" | "huvudväg" | "huvudvag" | "europaväg" | "riksväg" | "primär länsväg" | "länsväg" | "övrig länsväg"
-        | "allmän väg" => RoadClass::Main,
+        "main" | "primary" | "secondary" | "huvudväg" | "huvudvag" | "europaväg" | "riksväg" | "primär länsväg" | "länsväg"
+        | "övrig länsväg" | "allmän väg" => RoadClass::Main,
         "local" | "tertiary" | "unclassified" | "road" | "sidoväg" | "sidovag" | "sekundär länsväg" | "tertiär länsväg" => {
             RoadClass::Local
         }
@@ -233,18 +242,18 @@ fn road_class(text: &str) -> Meaning<RoadClass> {
         "private" | "service" | "enskild väg" | "enskild vag" | "bättre bilväg" | "bilväg" => RoadClass::Private,
         "track" | "skogsbilväg" | "skogsväg" | "traktorväg" | "brukningsväg" => RoadClass::Track,
         "path" | "footway" | "cycleway" | "bridleway" | "gångväg" | "cykelväg" | "stig" | "gc-väg" => RoadClass::Path,
-        "steps" | "construction" | "proposed" | "ferry" | "färjeled" | "corridor" | "elevator" | "platform" | "raceway" | "bus_guideway"
-        | "via_ferrata" | "abandoned" | "razed" => return Meaning::Closed,
+        "steps" | "construction" | "proposed" | "ferry" | "färjeled" | "corridor" | "elevator" | "platform" | "raceway"
+        | "bus_guideway" | "via_ferrata" | "abandoned" | "razed" => return Meaning::Closed,
         _ => return Meaning::Unknown,
     })
 }
 
 fn road_surface(text: &str) -> Surface {
     match text.trim().to_lowercase().as_str() {
-        "paved" | "asphalt" | "concrete" | "paving_stones" | "sett" | "cobblestone" | "belagd" | "asfalt" | "belagd väg" | "1" => Surface::Paved,
-        "gravel" | "unpaved" | "compacted" | "fine_gravel" | "ground" | "dirt" | "earth" | "grass" | "sand" | "grus" | "grusväg" | "2" => {
-            Surface::Gravel
-        }
+        "paved" | "asphalt" | "concrete" | "paving_stones" | "sett" | "cobblestone" | "belagd" | "asfalt" | "belagd väg"
+        | "1" => Surface::Paved,
+        "gravel" | "unpaved" | "compacted" | "fine_gravel" | "ground" | "dirt" | "earth" | "grass" | "sand" | "grus"
+        | "grusväg" | "2" => Surface::Gravel,
         _ => Surface::Unknown,
     }
 }
@@ -265,7 +274,10 @@ mod tests {
         assert_eq!(road_class("secondary_link"), Meaning::Known(RoadClass::Main));
         assert_eq!(road_class("steps"), Meaning::Closed);
         assert_eq!(road_class("xyz"), Meaning::Unknown);
-        assert_eq!((road_surface("asphalt"), road_surface("Grus"), road_surface("?")), (Surface::Paved, Surface::Gravel, Surface::Unknown));
+        assert_eq!(
+            (road_surface("asphalt"), road_surface("Grus"), road_surface("?")),
+            (Surface::Paved, Surface::Gravel, Surface::Unknown)
+        );
         assert!(is_yes("yes") && is_yes("viaduct") && !is_yes("no") && !is_yes("0"));
     }
 }

@@ -196,8 +196,7 @@ fn project(
     if on_route.is_empty() {
         return Ok(None);
     }
-    let found: Vec<Member> =
-        on_route.iter().filter_map(|&member| Member::of(network, member, premises.rank)).collect();
+    let found: Vec<Member> = on_route.iter().filter_map(|&member| Member::of(network, member, premises.rank)).collect();
     let Some(tree) = Tree::new(&network.graph, &routed.route.edges, network.backbone, found) else {
         return Err(Error::usage("a route is no tree").with_hint("please report this"));
     };

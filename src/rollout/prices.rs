@@ -101,7 +101,7 @@ pub struct CrossingRule {
 }
 
 /// What the edges of the priced graph, and the drops, are made of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NetworkRules {
     /// Trenches along roads; of several rules the first that fits holds. Along a road that no rule fits nothing is built.
     pub laying: Vec<LayingRule>,

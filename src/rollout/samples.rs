@@ -3,7 +3,7 @@
 //! Responsible for: small trees with premises, priced so that every rule can be tried. Not responsible for: real prices (`data/costs`).
 
 use super::network::{Attachment, EdgeInfo, EdgeKind, Network};
-use super::prices::{BillLine, Cable, Item, ItemIndex, PriceList, StructureRules, Unit};
+use super::prices::{BillLine, Cable, Item, ItemIndex, NetworkRules, PriceList, StructureRules, Unit};
 use super::tree::{Member, Tree};
 use crate::score::rules::Basis;
 use crate::spatial::graph::{Edge, Graph};
@@ -57,7 +57,15 @@ pub fn prices() -> PriceList {
         home: vec![ItemIndex(8)],
     };
     let shares = vec![ItemIndex(9), ItemIndex(10)];
-    PriceList { id: "test".into(), title: "Test".into(), price_level: 2026, items, structure, shares }
+    PriceList {
+        id: "test".into(),
+        title: "Test".into(),
+        price_level: 2026,
+        items,
+        structure,
+        shares,
+        network: NetworkRules::default(),
+    }
 }
 
 fn line(prices: &PriceList, item: u16, quantity: u32) -> BillLine {

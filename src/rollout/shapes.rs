@@ -6,7 +6,8 @@
 //! A square that holds premises of one group is that group's; one that holds premises of several is cut into four, and so on. The eight squares
 //! around a square with premises go to the group whose premises are nearest to their middle.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{BoundingRect, Contains, Coord, Intersects, LineString, MultiPolygon, Polygon, unary_union};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The width of a square, in metres. A choice: about the width of a homestead with its yard.
@@ -28,16 +29,10 @@ impl Square {
         Self { width, column: cell(at.x), row: cell(at.y) }
     }
     fn around(self) -> impl Iterator<Item = Self> {
-        (-1..=1).flat_map(move |up| {
-            (-1..=1).map(move |right| Self { column: self.column + right, row: self.row + up, ..self })
-        })
+        (-1..=1).flat_map(move |up| (-1..=1).map(move |right| Self { column: self.column + right, row: self.row + up, ..self }))
     }
     fn quarters(self) -> [Self; 4] {
-        let part = |right: i64, up: i64| Self {
-            width: self.width / 2,
-            column: 2 * self.column + right,
-            row: 2 * self.row + up,
-        };
+        let part = |right: i64, up: i64| Self { width: self.width / 2, column: 2 * self.column + right, row: 2 * self.row + up };
         [part(0, 0), part(1, 0), part(0, 1), part(1, 1)]
     }
     fn middle(self) -> Coord<f64> {
@@ -75,7 +70,8 @@ pub fn shapes(groups: &[Vec<Coord<f64>>]) -> Shapes {
     for (&square, places) in &inside {
         divide(square, places, &mut owner, &mut to_join);
     }
-    let empty: BTreeSet<Square> = inside.keys().flat_map(|square| square.around()).filter(|square| !inside.contains_key(square)).collect();
+    let empty: BTreeSet<Square> =
+        inside.keys().flat_map(|square| square.around()).filter(|square| !inside.contains_key(square)).collect();
     for square in empty {
         let near = square.around().filter_map(|beside| inside.get(&beside)).flatten();
         if let Some(group) = nearest(square.middle(), near) {
@@ -86,19 +82,14 @@ pub fn shapes(groups: &[Vec<Coord<f64>>]) -> Shapes {
     for (square, group) in &owner {
         polygons[*group as usize].push(square.polygon());
     }
-    let areas: Vec<MultiPolygon<f64>> = polygons.iter().map(|squares| rounded(unary_union(squares))).collect();
+    let areas: Vec<MultiPolygon<f64>> = polygons.par_iter().map(|squares| rounded(&unary_union(squares))).collect();
     in_holes(&areas, &owner, &mut to_join);
     let filled = areas.into_iter().map(without_holes).collect();
     Shapes { areas: filled, to_join }
 }
 
 /// Gives a square to the group whose premises it holds, or its quarters.
-fn divide(
-    square: Square,
-    places: &[(u32, Coord<f64>)],
-    owner: &mut BTreeMap<Square, u32>,
-    to_join: &mut BTreeSet<(u32, u32)>,
-) {
+fn divide(square: Square, places: &[(u32, Coord<f64>)], owner: &mut BTreeMap<Square, u32>, to_join: &mut BTreeSet<(u32, u32)>) {
     let first = places[0].0;
     if places.iter().all(|(group, _)| *group == first) {
         owner.insert(square, first);
@@ -106,7 +97,8 @@ fn divide(
     }
     if square.width <= SMALLEST_M {
         owner.insert(square, first);
-        to_join.extend(places.iter().filter(|(group, _)| *group != first).map(|(group, _)| (first.min(*group), first.max(*group))));
+        to_join
+            .extend(places.iter().filter(|(group, _)| *group != first).map(|(group, _)| (first.min(*group), first.max(*group))));
         return;
     }
     for quarter in square.quarters() {
@@ -129,16 +121,18 @@ fn nearest<'p>(at: Coord<f64>, places: impl IntoIterator<Item = &'p (u32, Coord<
 
 /// Groups with a square in a hole of another.
 fn in_holes(areas: &[MultiPolygon<f64>], owner: &BTreeMap<Square, u32>, to_join: &mut BTreeSet<(u32, u32)>) {
-    use geo::{Contains, Point};
-    for (group, area) in (0_u32..).zip(areas) {
-        for hole in area.0.iter().flat_map(Polygon::interiors) {
+    let middles: Vec<(Coord<f64>, u32)> = owner.iter().map(|(square, &group)| (square.middle(), group)).collect();
+    let found = (0..areas.len() as u32).into_par_iter().flat_map_iter(|group| {
+        let holes = areas[group as usize].0.iter().flat_map(Polygon::interiors);
+        let others = |hole: &LineString<f64>| -> Vec<u32> {
+            let Some(bounds) = hole.bounding_rect() else { return Vec::new() };
             let hole = Polygon::new(hole.clone(), Vec::new());
-            let other = owner.iter().filter(|(_, other)| **other != group);
-            for (_, &other) in other.filter(|(square, _)| hole.contains(&Point::from(square.middle()))) {
-                to_join.insert((group.min(other), group.max(other)));
-            }
-        }
-    }
+            let near = middles.iter().filter(|(at, other)| *other != group && bounds.intersects(at));
+            near.filter(|(at, _)| hole.contains(at)).map(|(_, other)| *other).collect()
+        };
+        holes.flat_map(others).map(move |other| (group.min(other), group.max(other))).collect::<Vec<_>>()
+    });
+    to_join.extend(found.collect::<Vec<_>>());
 }
 
 fn without_holes(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
@@ -146,7 +140,7 @@ fn without_holes(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
 }
 
 /// All corners are whole metres; a union may have moved them by a rounding.
-fn rounded(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
+fn rounded(area: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     use geo::MapCoords;
     area.map_coords(|at| Coord { x: at.x.round(), y: at.y.round() })
 }
@@ -154,7 +148,7 @@ fn rounded(area: MultiPolygon<f64>) -> MultiPolygon<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::{Area, BooleanOps, Contains, Intersects, Point, Validation};
+    use geo::{Area, BooleanOps, Point, Validation};
     use proptest::prelude::*;
 
     fn places(list: &[(f64, f64)]) -> Vec<Coord<f64>> {
@@ -209,5 +203,26 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Speed: `cargo test --release --lib --no-default-features the_areas_of_a_county -- --ignored --nocapture`.
+    #[test]
+    #[ignore = "a county; for measuring"]
+    #[expect(clippy::print_stderr, reason = "a measurement is read by a person")]
+    fn the_areas_of_a_county_take_seconds() {
+        let mut state = 1_u64;
+        let mut random = move |below: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(((state >> 33) % u64::from(below)) as u32)
+        };
+        let village = |random: &mut dyn FnMut(u32) -> f64| {
+            let (x, y) = (random(80_000), random(80_000));
+            (0..13).map(|_| Coord { x: x + random(1_500), y: y + random(1_500) }).collect()
+        };
+        let groups: Vec<Vec<Coord<f64>>> = (0..1_500).map(|_| village(&mut random)).collect();
+        let start = std::time::Instant::now();
+        let found = shapes(&groups);
+        eprintln!("{} areas in {:.2} s, {} to join", found.areas.len(), start.elapsed().as_secs_f64(), found.to_join.len());
+        assert!(start.elapsed().as_secs() < 30);
     }
 }

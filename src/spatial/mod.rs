@@ -13,6 +13,7 @@ pub mod locate;
 pub mod near;
 pub mod noding;
 pub mod outline;
+pub mod places;
 pub mod plausibility;
 pub mod segments;
 pub mod simplify;

@@ -13,10 +13,7 @@ pub fn run(arguments: &PlanArguments, printer: &Printer) -> Result<()> {
         return printer.result(prices::BUILT_IN.trim_end());
     }
     let settings = arguments.settings()?;
-    let output = arguments
-        .out
-        .as_ref()
-        .map(|folder| RolloutOutput { folder: folder.clone(), overwrite: arguments.overwrite });
+    let output = arguments.out.as_ref().map(|folder| RolloutOutput { folder: folder.clone(), overwrite: arguments.overwrite });
     let complete = |mut plan: RolloutPlan| {
         plan.seconds = arguments.seconds;
         plan.begin_from.clone_from(&arguments.begin_from);

@@ -3,6 +3,7 @@
 //! Responsible for: the way read → coverage → rollout → write for one plan, and several scenarios of it side by side. Not responsible for: what
 //! any of the rooms does.
 
+mod begin;
 mod plan;
 mod record;
 mod run;

@@ -104,9 +104,8 @@ impl RolloutPlan {
         let backbone = layers(&plan.backbone);
         let has_routes = coverage.network.iter().any(|layer| layer.kind == crate::model::NetworkKind::Route);
         if backbone.is_empty() && !has_routes {
-            return Err(Error::usage("there is no existing network for projects to begin at").with_hint(
-                "give `--backbone FILE` with lines or points, or fibre routes with `--routes FILE`",
-            ));
+            return Err(Error::usage("there is no existing network for projects to begin at")
+                .with_hint("give `--backbone FILE` with lines or points, or fibre routes with `--routes FILE`"));
         }
         let programme = plan.programme.as_deref().map(rules::load).transpose()?;
         if plan.grow_by.as_deref().is_some_and(|by| by.trim() == "points") && programme.is_none() {

@@ -1,22 +1,23 @@
 //! The run: a plan of rollout goes through the rooms, one way.
 
+use super::begin;
 use super::record::RolloutRecord;
 use super::{RolloutOutput, RolloutPlan};
 use crate::coverage::{self, AreaIndex, Assessment};
 use crate::error::nearest_name;
-use crate::findings::{Example, FindingKind, Findings, RowAccount};
+use crate::findings::{Findings, RowAccount};
 use crate::model::{Areas, Barriers, Features, NetworkKind, NetworkLayer, Premises, Roads, Status, Weights};
 use crate::project::run::{Data, read, records, refuse};
 use crate::project::{LimitSettings, Talk};
 use crate::read::layer::{Context, InputInfo, Layer, LayerPlan};
 use crate::read::roads;
-use crate::rollout::network::{self, Near, NetworkInputs, NetworkReport};
+use crate::rollout::network::{self, Near, NetworkInputs};
 use crate::rollout::options::{Ask, Limit, Measure, Objective};
 use crate::rollout::plan::{PlanOptions, PremisesFacts};
 use crate::rollout::result::Sums;
 use crate::rollout::route::RouteOptions;
 use crate::rollout::steiner::Effort;
-use crate::rollout::{self, Attachment, Network, Rollout};
+use crate::rollout::{self, Rollout};
 use crate::write::{self, HashJob, Manifest, OutputFolder};
 use crate::{Error, Result};
 use geo::{Coord, LineString};
@@ -67,10 +68,11 @@ pub fn rollout_into(plan: &RolloutPlan, folder: Option<&OutputFolder>, talk: &dy
     let facts = Facts::new(&premises, &assessment, plan.with_planned);
     talk.step("joining the roads");
     let (graph, report) = network::build(&ground.inputs(plan, &facts))?;
-    tell_of(&report, &graph, &ground.roads.name, &premises, &mut findings);
+    report.tell(&graph, &ground.roads.name, &premises, &mut findings);
     refuse(&findings, plan.strict)?;
     let limits = limits(plan, &areas)?;
-    let objective = plan.objective.unwrap_or(if premises.households.is_some() { Objective::Households } else { Objective::Premises });
+    let objective =
+        plan.objective.unwrap_or(if premises.households.is_some() { Objective::Households } else { Objective::Premises });
     let options = PlanOptions {
         most_premises: plan.most_premises,
         longest_mm: plan.longest_mm,
@@ -81,7 +83,10 @@ pub fn rollout_into(plan: &RolloutPlan, folder: Option<&OutputFolder>, talk: &dy
         share: plan.support_percent.map(|percent| percent as u16 * 10),
         seed: plan.seed,
         ask: plan.budget.map(|budget| Ask { budget: budget.unsigned_abs() * 100, objective, limits }),
-        earlier: Vec::new(),
+        earlier: match &plan.begin_from {
+            Some(folder) => begin::read(folder, &graph, &premises)?,
+            None => Vec::new(),
+        },
     };
     let names = |by_area: &[(AreaIndex, Sums)]| names(&areas, by_area);
     let step = |words: &str| talk.step(words);
@@ -97,6 +102,7 @@ pub fn rollout_into(plan: &RolloutPlan, folder: Option<&OutputFolder>, talk: &dy
             settings: &record,
         };
         write::rollout::write_rollout(folder, &files)?;
+        begin::write(folder, &rollout, &premises)?;
         write::write_findings(&folder.file("findings.csv"), &findings)?;
         let manifest = Manifest {
             command: "plan",
@@ -202,7 +208,8 @@ impl Facts {
         order.sort_by(|&a, &b| premises.ids.get(a as usize).cmp(&premises.ids.get(b as usize)));
         let mut rank = vec![0; premises.len()];
         (0_u32..).zip(&order).for_each(|(place, &row)| rank[row as usize] = place);
-        let place: Vec<Coord<f64>> = (0..premises.len()).map(|i| Coord { x: premises.easting[i], y: premises.northing[i] }).collect();
+        let place: Vec<Coord<f64>> =
+            (0..premises.len()).map(|i| Coord { x: premises.easting[i], y: premises.northing[i] }).collect();
         let weight = |column: &Option<Weights>, row: usize| column.as_ref().and_then(|column| column.get(row)).map(u64::from);
         let sums = (0..premises.len())
             .map(|row| Sums {
@@ -222,30 +229,6 @@ impl Facts {
     }
     fn as_ref<'a>(&'a self, assessment: &'a Assessment) -> PremisesFacts<'a> {
         PremisesFacts { rank: &self.rank, place: &self.place, sums: &self.sums, area: &assessment.area }
-    }
-}
-
-/// What was noticed while the roads were joined, as findings.
-fn tell_of(report: &NetworkReport, graph: &Network, roads: &str, premises: &Premises, findings: &mut Findings) {
-    let counts = [
-        (FindingKind::SnappedRoadEnd, report.snapped.len() as u64),
-        (FindingKind::CrossingWithoutCorner, report.crossings),
-        (FindingKind::DoubledRoad, report.doubled),
-        (FindingKind::ClosedRoad, report.closed_roads),
-        (FindingKind::RoadPartWithoutWay, report.parts - report.parts_with_way),
-    ];
-    for (kind, count) in counts {
-        findings.add_many(kind, roads, count, []);
-    }
-    findings.add_many(FindingKind::BackboneAlone, "backbone", report.backbone_alone, []);
-    for (attachment, &row) in graph.attachments.iter().zip(&graph.premises) {
-        let (kind, detail) = match attachment {
-            Attachment::Joined { .. } => continue,
-            Attachment::NoWay => (FindingKind::NoWayToBackbone, String::new()),
-            Attachment::TooFar { metres: Some(metres) } => (FindingKind::TooFarFromRoad, format!("{metres:.0} m")),
-            Attachment::TooFar { metres: None } => (FindingKind::TooFarFromRoad, String::new()),
-        };
-        findings.add_lazily(kind, &premises.name, || Example::id(premises.ids.get(row as usize).to_string()).detail(detail));
     }
 }
 

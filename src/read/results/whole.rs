@@ -19,7 +19,9 @@ pub fn read_results(path: &Path, newest: u32) -> Result<Results> {
     let place = Place::file(path.display().to_string());
     if !path.is_dir() {
         let problem = if path.exists() { "is a file, not a folder of results" } else { "there is no such folder" };
-        return Err(place.error(problem).with_hint("name a folder that `bygd coverage --out`, `bygd score --out` or `bygd plan --out` has written"));
+        return Err(place
+            .error(problem)
+            .with_hint("name a folder that `bygd coverage --out`, `bygd score --out` or `bygd plan --out` has written"));
     }
     let (kind, manifest) = manifest::read(path, newest, RunKind::ALL)?;
     let inputs: BTreeSet<&str> = manifest.inputs.iter().map(|input| input.file.as_str()).collect();

@@ -72,25 +72,13 @@ fn hidden(projects: &Table, sets: &[Vec<usize>], threshold: u64) -> BTreeSet<usi
 }
 
 /// The rows whose count of a base is hidden, those in `hidden` among them.
-fn hidden_beside(
-    projects: &Table,
-    sets: &[Vec<usize>],
-    base: &str,
-    hidden: &BTreeSet<usize>,
-    threshold: u64,
-) -> BTreeSet<usize> {
+fn hidden_beside(projects: &Table, sets: &[Vec<usize>], base: &str, hidden: &BTreeSet<usize>, threshold: u64) -> BTreeSet<usize> {
     let few = (0..projects.rows.len()).filter(|&row| is_small(projects.count(row, base), threshold));
     with_more(projects, sets, base, few.chain(hidden.iter().copied()).collect(), threshold)
 }
 
 /// The same rows and those that must go with them. What one set needs may be too little for another.
-fn with_more(
-    projects: &Table,
-    sets: &[Vec<usize>],
-    base: &str,
-    mut hidden: BTreeSet<usize>,
-    threshold: u64,
-) -> BTreeSet<usize> {
+fn with_more(projects: &Table, sets: &[Vec<usize>], base: &str, mut hidden: BTreeSet<usize>, threshold: u64) -> BTreeSet<usize> {
     while let Some(more) = sets.iter().find_map(|set| one_more(projects, set, base, &hidden, threshold)) {
         hidden.insert(more);
     }
@@ -100,7 +88,8 @@ fn with_more(
 /// The project that must be hidden too, where those hidden in a set could be worked out from its sum.
 fn one_more(projects: &Table, set: &[usize], base: &str, hidden: &BTreeSet<usize>, threshold: u64) -> Option<usize> {
     let size = |row: usize| projects.count(row, base).unwrap_or(0);
-    let (mut gone, shown): (Vec<usize>, Vec<usize>) = set.iter().filter(|&&row| size(row) > 0).partition(|row| hidden.contains(row));
+    let (mut gone, shown): (Vec<usize>, Vec<usize>) =
+        set.iter().filter(|&&row| size(row) > 0).partition(|row| hidden.contains(row));
     gone.sort_by_key(|&row| size(row));
     let beside: u64 = gone.iter().skip(1).map(|&row| size(row)).sum();
     if gone.is_empty() || (gone.len() > 1 && beside >= threshold) {
@@ -191,7 +180,10 @@ mod tests {
 
     #[test]
     fn a_small_project_takes_others_with_it_so_that_no_sum_gives_it_away() {
-        let projects = table("projects", "project,rank,premises,households,cost,chosen K1,1,9,7,90,1 K2,2,2,2,30,1 K3,3,5,4,60,0 K4,4,6,6,80,1");
+        let projects = table(
+            "projects",
+            "project,rank,premises,households,cost,chosen K1,1,9,7,90,1 K2,2,2,2,30,1 K3,3,5,4,60,0 K4,4,6,6,80,1",
+        );
         let choice = table("choice", "project,best,greedy,programme K1,1,1, K2,1,1, K3,0,1, K4,1,0,");
         let fates = table("fates", "fate,premises in_project,22 too_dear,0 too_far_from_road,2 no_way_to_backbone,8");
         let mut tables = [projects, choice, fates];

@@ -2,18 +2,23 @@
 //!
 //! Responsible for: one graph in which the weight of every edge is the sum of its bill. Not responsible for: which edges are built.
 //!
-//! `pieces` cuts the roads into pieces and says what lies along them, `stops` finds the places where premises, the existing network and barriers meet
-//! them, `verges` makes the graph.
+//! `pieces` cuts the roads into pieces and says what lies along them (`along`), `stops` finds the places where premises, the existing network and
+//! barriers meet them, `junctions` the corners between them, `verges` makes the graph.
 //!
 //! A trench runs along one side of a road. Every piece of a road that costs something to cross is therefore two edges, its two verges. Around a
 //! junction the verges of neighbouring roads share a corner, so that turning costs nothing and going across the mouth of a road is a crossing of
 //! that road. Where a premises meets a road, a crossing joins both verges. Roads that cost nothing to cross are one edge.
 
+mod along;
+mod junctions;
 mod pieces;
+mod report;
 mod stops;
 #[cfg(test)]
 mod tests;
 mod verges;
+
+pub use report::{NetworkReport, Part};
 
 use super::prices::{BillLine, PriceList};
 use crate::Result;
@@ -131,7 +136,7 @@ pub struct NetworkInputs<'a> {
 pub struct Near {
     /// Ends of roads that miss another road by this little are joined to it.
     pub snap_m: f64,
-    /// Works and ducts this near to a road run along it.
+    /// Works and ducts this near to a road and leading the same way run along it.
     pub along_m: f64,
     /// The existing network can be met this near to a road.
     pub backbone_m: f64,
@@ -144,25 +149,6 @@ impl Default for Near {
     }
 }
 
-/// What was noticed while the graph was made.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct NetworkReport {
-    /// Ends of lines that were moved onto another line, in order of place.
-    pub snapped: Vec<Coord<f64>>,
-    /// Crossings of roads without a common corner.
-    pub crossings: u64,
-    /// Pieces of roads that lay exactly on another.
-    pub doubled: u64,
-    /// Parts of the road network that are not connected with each other.
-    pub parts: u64,
-    /// Of these the ones with a way to the existing network.
-    pub parts_with_way: u64,
-    /// Points and lines of the existing network with no road near them.
-    pub backbone_alone: u64,
-    /// Roads along which nothing can be built, because no price is given for them.
-    pub closed_roads: u64,
-}
-
 /// Makes the priced graph.
 ///
 /// # Errors
@@ -171,6 +157,6 @@ pub fn build(inputs: &NetworkInputs<'_>) -> Result<(Network, NetworkReport)> {
     let mut report = NetworkReport::default();
     let pieces = pieces::pieces(inputs, &mut report);
     let stops = stops::stops(inputs, &pieces, &mut report);
-    let network = verges::graph(inputs, &pieces, stops)?;
+    let network = verges::graph(inputs, &pieces, &stops)?;
     Ok((network, report))
 }

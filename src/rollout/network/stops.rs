@@ -1,16 +1,18 @@
 //! Where premises, the existing network and barriers meet the pieces of the roads.
 
 use super::pieces::RoadPiece;
+use super::report::Part;
 use super::{Attachment, NetworkInputs, NetworkReport};
 use crate::model::BarrierKind;
 use crate::spatial::SegmentIndex;
-use crate::spatial::noding::{Place, foot, place, position};
+use crate::spatial::places::{Place, SegmentGrid, apart, between, corners, foot, millimetres, place, position, square, turn};
 use geo::{Coord, LineString};
 use rayon::prelude::*;
-use std::collections::HashMap;
 
 /// How far beyond the longest drop a road is looked for, only to say how far it is.
 const LOOK_BEYOND: f64 = 10.0;
+/// How far apart the places are at which lines of the existing network are looked at, in millimetres.
+const LOOK_EVERY: f64 = 20_000.0;
 
 /// A place on a piece: the segment (by its first corner) and the millimetres along that segment, then where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,11 +22,38 @@ pub(super) struct Stop {
     pub at: Place,
 }
 
-/// A side of a piece, seen from its first corner to its last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Side {
-    Left,
-    Right,
+impl Stop {
+    /// The place at `at`, which lies on the segment. Where that is a corner it is the beginning of the segment behind it, if there is one.
+    fn on(corners: &[Place], segment: u32, at: Place) -> Self {
+        let next = segment as usize + 1;
+        if next + 1 < corners.len() && at == corners[next] {
+            return Self { segment: segment + 1, along: 0, at };
+        }
+        Self { segment, along: apart(corners[segment as usize], at).round() as i64, at }
+    }
+    /// The place on a piece that is nearest to another.
+    fn nearest(corners: &[Place], to: Place) -> Self {
+        let feet = (0_u32..).zip(corners.windows(2)).map(|(segment, pair)| (segment, foot(pair[0], pair[1], to)));
+        let nearest = feet.min_by_key(|&(segment, foot)| (square(foot, to), segment));
+        let (segment, foot) = nearest.unwrap_or((0, corners[0]));
+        Self::on(corners, segment, foot)
+    }
+    /// Where it is on the piece, for order.
+    pub fn key(&self) -> (u32, i64) {
+        (self.segment, self.along)
+    }
+    /// Whether another place lies left of the piece here. On it counts as left.
+    fn is_left(&self, corners: &[Place], of: Place) -> bool {
+        let at = self.segment as usize;
+        let ahead = turn(corners[at], corners[at + 1], of) >= 0;
+        if at == 0 || self.along > 0 {
+            return ahead;
+        }
+        let behind = turn(corners[at - 1], corners[at], of) >= 0;
+        // Left of a left turn is a corner less than 180° wide, left of a right turn is the rest of the plane.
+        let is_left_turn = turn(corners[at - 1], corners[at], corners[at + 1]) > 0;
+        if is_left_turn { behind && ahead } else { behind || ahead }
+    }
 }
 
 /// Where a premises meets a piece.
@@ -32,17 +61,23 @@ pub(super) enum Side {
 pub(super) struct Meeting {
     pub piece: u32,
     pub stop: Stop,
-    pub side: Side,
+    /// Whether it lies left of the piece, seen from its beginning to its end.
+    pub is_left: bool,
 }
+
+/// Where a piece crosses a barrier.
+pub(super) type Crossing = (Stop, BarrierKind);
 
 /// All of them.
 pub(super) struct Stops {
     /// Per premises the place where it meets a piece, or why it does not.
     pub premises: Vec<std::result::Result<Meeting, Attachment>>,
+    /// Per premises the railways and waters between it and its road.
+    pub drops: Vec<[u64; 2]>,
     /// Places on pieces where the existing network can be joined.
     pub joints: Vec<(u32, Stop)>,
-    /// Places where pieces cross a barrier.
-    pub barriers: Vec<(u32, Stop, BarrierKind, bool)>,
+    /// Per piece where it crosses barriers.
+    pub crossings: Vec<Vec<Crossing>>,
     /// The lines of the existing network: every node near one can be joined to it.
     pub backbone: SegmentIndex,
 }
@@ -51,131 +86,119 @@ pub(super) struct Stops {
 pub(super) fn stops(inputs: &NetworkInputs<'_>, pieces: &[RoadPiece], report: &mut NetworkReport) -> Stops {
     let lines: Vec<LineString<f64>> = pieces.iter().map(|piece| piece.corners.iter().map(|at| position(*at)).collect()).collect();
     let all = SegmentIndex::new(&lines);
-    let crossings = Crossings::new(pieces);
     let backbone = SegmentIndex::new(inputs.backbone_lines);
-    let mut joints = joints(inputs, pieces, &all, &crossings, report);
-    joints.sort_unstable();
-    joints.dedup();
+    let joints = joints(inputs, pieces, report);
     let part = parts(pieces);
     let has_way = ways(inputs, pieces, &part, &joints, &backbone, report);
     let with_way: Vec<u32> = (0..pieces.len() as u32).filter(|&piece| has_way[part[piece as usize] as usize]).collect();
     let near: Vec<LineString<f64>> = with_way.iter().map(|&piece| lines[piece as usize].clone()).collect();
     let near = SegmentIndex::new(&near);
     let longest = f64::from(inputs.prices.network.longest_drop_m);
-    let premises = inputs
+    let premises: Vec<std::result::Result<Meeting, Attachment>> = inputs
         .places
         .par_iter()
         .map(|at| match near.nearest_within(at.x, at.y, longest) {
-            Some((_, nearest)) => Ok(meeting(pieces, with_way[nearest as usize], *at)),
+            Some((_, nearest)) => Ok(meeting(pieces, with_way[nearest as usize], place(*at))),
             None => Err(match all.nearest_within(at.x, at.y, LOOK_BEYOND * longest) {
                 Some((metres, _)) if metres <= longest => Attachment::NoWay,
                 nearest => Attachment::TooFar { metres: nearest.map(|(metres, _)| metres) },
             }),
         })
         .collect();
-    Stops { premises, joints, barriers: barriers(inputs, &crossings), backbone }
-}
-
-/// The place on a piece that is nearest to a position, and the side on which that lies.
-fn meeting(pieces: &[RoadPiece], piece: u32, at: Coord<f64>) -> Meeting {
-    let corners = &pieces[piece as usize].corners;
-    let at = place(at);
-    let stop = nearest_stop(corners, at);
-    let (a, b) = (corners[stop.segment as usize], corners[stop.segment as usize + 1]);
-    let turn = i128::from(b.0 - a.0) * i128::from(at.1 - a.1) - i128::from(b.1 - a.1) * i128::from(at.0 - a.0);
-    Meeting { piece, stop, side: if turn >= 0 { Side::Left } else { Side::Right } }
-}
-
-fn nearest_stop(corners: &[Place], at: Place) -> Stop {
-    let square = |p: Place| {
-        let (x, y) = (i128::from(p.0 - at.0), i128::from(p.1 - at.1));
-        x * x + y * y
-    };
-    let feet = corners.windows(2).enumerate().map(|(segment, pair)| (segment as u32, pair[0], foot(pair[0], pair[1], at)));
-    let nearest = feet.min_by_key(|&(segment, _, foot)| (square(foot), segment));
-    let (segment, from, foot) = nearest.unwrap_or((0, corners[0], corners[0]));
-    Stop { segment, along: along(from, foot), at: foot }
-}
-
-fn along(from: Place, to: Place) -> i64 {
-    let (x, y) = ((to.0 - from.0) as f64, (to.1 - from.1) as f64);
-    x.hypot(y).round() as i64
-}
-
-/// Where the existing network can be joined: where its lines cross roads, and the road nearest to its points and ends.
-fn joints(
-    inputs: &NetworkInputs<'_>,
-    pieces: &[RoadPiece],
-    all: &SegmentIndex,
-    crossings: &Crossings<'_>,
-    report: &mut NetworkReport,
-) -> Vec<(u32, Stop)> {
-    let nearest = |at: Coord<f64>| {
-        let (_, piece) = all.nearest_within(at.x, at.y, inputs.near.backbone_m)?;
-        Some((piece, meeting(pieces, piece, at).stop))
-    };
-    let mut joints = Vec::new();
-    for line in inputs.backbone_lines {
-        let before = joints.len();
-        let places: Vec<Place> = line.0.iter().map(|at| place(*at)).collect();
-        places.windows(2).for_each(|pair| joints.extend(crossings.of(pair[0], pair[1])));
-        joints.extend([line.0.first(), line.0.last()].into_iter().flatten().filter_map(|at| nearest(*at)));
-        let is_near = |at: &Coord<f64>| all.nearest_within(at.x, at.y, inputs.near.backbone_m).is_some();
-        report.backbone_alone += u64::from(joints.len() == before && !line.0.iter().any(is_near));
-    }
-    for point in inputs.backbone_points {
-        match nearest(*point) {
-            Some(joint) => joints.push(joint),
-            None => report.backbone_alone += 1,
+    let outlines: Vec<Vec<Place>> = inputs.barriers.line.iter().map(corners).collect();
+    let barriers = Barriers { barriers: inputs.barriers, grid: SegmentGrid::new(&outlines) };
+    let between = |(meeting, at): (&std::result::Result<Meeting, Attachment>, &Coord<f64>)| match meeting {
+        Ok(meeting) => {
+            let crossed = barriers.crossed(&[place(*at), meeting.stop.at]);
+            [BarrierKind::Rail, BarrierKind::Water].map(|kind| crossed.iter().filter(|(_, of)| *of == kind).count() as u64)
         }
-    }
+        Err(_) => [0, 0],
+    };
+    let drops = premises.par_iter().zip(inputs.places).map(between).collect();
+    let crossings = pieces.par_iter().map(|piece| barriers.crossed(&piece.corners)).collect();
+    Stops { premises, drops, joints, crossings, backbone }
+}
+
+/// The place on a piece that is nearest to a premises, and the side on which that lies.
+fn meeting(pieces: &[RoadPiece], piece: u32, at: Place) -> Meeting {
+    let corners = &pieces[piece as usize].corners;
+    let stop = Stop::nearest(corners, at);
+    Meeting { piece, stop, is_left: stop.is_left(corners, at) }
+}
+
+/// Where the existing network can be joined: the roads nearest to its points, where its lines cross roads, and where they come near one and
+/// leave it again.
+fn joints(inputs: &NetworkInputs<'_>, pieces: &[RoadPiece], report: &mut NetworkReport) -> Vec<(u32, Stop)> {
+    let lines: Vec<Vec<Place>> = pieces.iter().map(|piece| piece.corners.clone()).collect();
+    let grid = SegmentGrid::new(&lines);
+    let within = millimetres(inputs.near.backbone_m);
+    let stop = |(piece, segment): (u32, u32), at: Place| (piece, Stop::on(&lines[piece as usize], segment, at));
+    let nearest = |at: Place| grid.nearest(at, within, |_| true).map(|(_, foot, segment)| stop(segment, foot));
+    let of_line = |line: &LineString<f64>| {
+        let corners = corners(line);
+        let mut joints: Vec<(u32, Stop)> = Vec::new();
+        for pair in corners.windows(2) {
+            joints.extend(grid.meeting(pair[0], pair[1]).into_iter().map(|(segment, at)| stop(segment, at)));
+        }
+        let mut before: Option<(u32, Stop)> = None;
+        for at in every_step(&corners) {
+            let now = nearest(at);
+            if before.map(|(piece, _)| piece) != now.map(|(piece, _)| piece) {
+                joints.extend(before.into_iter().chain(now));
+            }
+            before = now;
+        }
+        joints.extend(before);
+        joints
+    };
+    let mut found: Vec<Vec<(u32, Stop)>> = inputs.backbone_lines.par_iter().map(of_line).collect();
+    found.extend(inputs.backbone_points.iter().map(|at| nearest(place(*at)).into_iter().collect()));
+    report.backbone_alone = found.iter().filter(|joints| joints.is_empty()).count() as u64;
+    let mut joints = found.concat();
+    joints.sort_unstable();
+    joints.dedup();
     joints
 }
 
-fn barriers(inputs: &NetworkInputs<'_>, crossings: &Crossings<'_>) -> Vec<(u32, Stop, BarrierKind, bool)> {
-    let mut found = Vec::new();
-    for (at, line) in inputs.barriers.line.iter().enumerate() {
-        let places: Vec<Place> = line.0.iter().map(|at| place(*at)).collect();
-        let (kind, is_outline) = (inputs.barriers.kind[at], inputs.barriers.is_outline[at]);
-        for pair in places.windows(2) {
-            found.extend(crossings.of(pair[0], pair[1]).into_iter().map(|(piece, stop)| (piece, stop, kind, is_outline)));
-        }
+/// The corners of a line and places between them.
+fn every_step(corners: &[Place]) -> Vec<Place> {
+    let mut places: Vec<Place> = corners.first().copied().into_iter().collect();
+    for pair in corners.windows(2) {
+        let steps = (apart(pair[0], pair[1]) / LOOK_EVERY).ceil().max(1.0) as i128;
+        places.extend((1..=steps).map(|step| between(pair[0], pair[1], step, steps)));
     }
-    found.sort_unstable();
-    found.dedup();
-    found
+    places
 }
 
 /// The part of the road network that each piece is in: pieces that share a node are in one. Numbered from 0 by their first piece.
 fn parts(pieces: &[RoadPiece]) -> Vec<u32> {
-    let mut number: HashMap<Place, u32> = HashMap::new();
-    let mut parent: Vec<u32> = Vec::new();
-    let root = |parent: &mut Vec<u32>, mut at: u32| {
+    let mut ends: Vec<(Place, u32)> =
+        (0_u32..).zip(pieces).flat_map(|(at, piece)| [(piece.end(0), at), (piece.end(1), at)]).collect();
+    ends.par_sort_unstable();
+    let mut parent: Vec<u32> = (0..pieces.len() as u32).collect();
+    let root = |parent: &mut [u32], mut at: u32| {
         while parent[at as usize] != at {
             parent[at as usize] = parent[parent[at as usize] as usize];
             at = parent[at as usize];
         }
         at
     };
-    let mut ends = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let both = [piece.corners[0], piece.corners[piece.corners.len() - 1]].map(|end| {
-            *number.entry(end).or_insert_with(|| {
-                parent.push(parent.len() as u32);
-                parent.len() as u32 - 1
-            })
-        });
-        let (a, b) = (root(&mut parent, both[0]), root(&mut parent, both[1]));
+    for pair in ends.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+        let (a, b) = (root(&mut parent, pair[0].1), root(&mut parent, pair[1].1));
         parent[a.max(b) as usize] = a.min(b);
-        ends.push(both[0]);
     }
-    let mut part_of: HashMap<u32, u32> = HashMap::new();
-    ends.into_iter()
-        .map(|end| {
-            let next = part_of.len() as u32;
-            *part_of.entry(root(&mut parent, end)).or_insert(next)
-        })
-        .collect()
+    // The root of a part is its first piece.
+    let mut number = vec![0; pieces.len()];
+    let mut count = 0;
+    for at in 0..pieces.len() as u32 {
+        let first = root(&mut parent, at);
+        if first == at {
+            number[at as usize] = count;
+            count += 1;
+        }
+        number[at as usize] = number[first as usize];
+    }
+    number
 }
 
 /// Per part whether the existing network can be joined in it.
@@ -190,72 +213,56 @@ fn ways(
     let parts = part.iter().max().map_or(0, |last| *last as usize + 1);
     let mut has_way = vec![false; parts];
     joints.iter().for_each(|(piece, _)| has_way[part[*piece as usize] as usize] = true);
+    let mut found: Vec<Part> = Vec::with_capacity(parts);
     for (piece, part) in pieces.iter().zip(part) {
-        let ends = [piece.corners[0], piece.corners[piece.corners.len() - 1]].map(position);
-        has_way[*part as usize] |=
-            ends.iter().any(|end| backbone.nearest_within(end.x, end.y, inputs.near.backbone_m).is_some());
+        let ends = [0, 1].map(|which| position(piece.end(which)));
+        let is_near = |end: &Coord<f64>| backbone.nearest_within(end.x, end.y, inputs.near.backbone_m).is_some();
+        has_way[*part as usize] = has_way[*part as usize] || ends.iter().any(is_near);
+        if *part as usize == found.len() {
+            found.push(Part { at: ends[0], metres: 0.0 });
+        }
+        found[*part as usize].metres += piece.corners.windows(2).map(|pair| apart(pair[0], pair[1])).sum::<f64>() / 1000.0;
     }
     report.parts = parts as u64;
-    report.parts_with_way = has_way.iter().filter(|has_way| **has_way).count() as u64;
+    report.without_way = found.into_iter().zip(&has_way).filter(|(_, has_way)| !**has_way).map(|(part, _)| part).collect();
+    report.without_way.sort_by(|a, b| b.metres.total_cmp(&a.metres));
     has_way
 }
 
-/// The segments of all pieces in a grid, to find which a line crosses.
-struct Crossings<'p> {
-    pieces: &'p [RoadPiece],
-    cells: HashMap<(i64, i64), Vec<(u32, u32)>>,
+/// Railways and water, to be crossed.
+struct Barriers<'i> {
+    barriers: &'i crate::model::Barriers,
+    grid: SegmentGrid<'i>,
 }
 
-/// The width of a cell, in millimetres.
-const CELL: i64 = 250_000;
-
-impl<'p> Crossings<'p> {
-    fn new(pieces: &'p [RoadPiece]) -> Self {
-        let mut cells: HashMap<(i64, i64), Vec<(u32, u32)>> = HashMap::new();
-        for (at, piece) in (0_u32..).zip(pieces) {
-            for (segment, pair) in (0_u32..).zip(piece.corners.windows(2)) {
-                for cell in cells_of(pair[0], pair[1]) {
-                    cells.entry(cell).or_default().push((at, segment));
+impl Barriers<'_> {
+    /// Where a line crosses barriers, in its order. Going through an area is one crossing, where it begins; a line inside it is crossed with it.
+    fn crossed(&self, corners: &[Place]) -> Vec<Crossing> {
+        if self.grid.is_empty() {
+            return Vec::new();
+        }
+        let mut hits: Vec<(Stop, BarrierKind, bool)> = Vec::new();
+        let last = corners.len() - 1;
+        for (segment, pair) in (0_u32..).zip(corners.windows(2)) {
+            for (of, at) in self.grid.meeting(pair[0], pair[1]) {
+                // Where two pieces meet on a barrier, the one that lies left of it crosses it.
+                let (c, d) = self.grid.ends(of);
+                let beside = if at == corners[0] { Some(corners[1]) } else { (at == corners[last]).then(|| corners[last - 1]) };
+                if beside.is_none_or(|beside| turn(c, d, beside) > 0) {
+                    let of = of.0 as usize;
+                    hits.push((Stop::on(corners, segment, at), self.barriers.kind[of], self.barriers.is_outline[of]));
                 }
             }
         }
-        Self { pieces, cells }
+        hits.sort_unstable();
+        hits.dedup();
+        let mut is_inside = [false; BarrierKind::ALL.len()];
+        hits.retain(|&(_, kind, is_outline)| {
+            let inside = &mut is_inside[kind as usize];
+            let counts = !*inside;
+            *inside ^= is_outline;
+            counts
+        });
+        hits.into_iter().map(|(stop, kind, _)| (stop, kind)).collect()
     }
-    /// Where pieces cross a segment or touch it, by piece.
-    fn of(&self, c: Place, d: Place) -> Vec<(u32, Stop)> {
-        let mut found = Vec::new();
-        for cell in cells_of(c, d) {
-            for &(piece, segment) in self.cells.get(&cell).map(Vec::as_slice).unwrap_or_default() {
-                let corners = &self.pieces[piece as usize].corners;
-                let (a, b) = (corners[segment as usize], corners[segment as usize + 1]);
-                if let Some(at) = crossing(a, b, c, d) {
-                    found.push((piece, Stop { segment, along: along(a, at), at }));
-                }
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        found
-    }
-}
-
-fn cells_of(a: Place, b: Place) -> impl Iterator<Item = (i64, i64)> {
-    let cell = |value: i64| value.div_euclid(CELL);
-    let (west, east) = (cell(a.0.min(b.0)), cell(a.0.max(b.0)));
-    let (south, north) = (cell(a.1.min(b.1)), cell(a.1.max(b.1)));
-    (south..=north).flat_map(move |row| (west..=east).map(move |column| (row, column)))
-}
-
-/// Where two segments meet, if it is in one place.
-fn crossing(a: Place, b: Place, c: Place, d: Place) -> Option<Place> {
-    let turn = |a: Place, b: Place, p: Place| {
-        i128::from(b.0 - a.0) * i128::from(p.1 - a.1) - i128::from(b.1 - a.1) * i128::from(p.0 - a.0)
-    };
-    let (toa, tob, toc, tod) = (turn(c, d, a), turn(c, d, b), turn(a, b, c), turn(a, b, d));
-    if toa.signum() * tob.signum() > 0 || toc.signum() * tod.signum() > 0 || (toa == 0 && tob == 0) {
-        return None;
-    }
-    let (part, whole) = (toa.abs(), toa.abs() + tob.abs());
-    let at = |from: i64, to: i64| from + ((2 * i128::from(to - from) * part + whole).div_euclid(2 * whole)) as i64;
-    Some((at(a.0, b.0), at(a.1, b.1)))
 }

@@ -1,44 +1,67 @@
 //! The graph: corners of junctions, verges of roads, crossings, joints, and drops.
 
-use super::pieces::{Ground, RoadPiece};
-use super::stops::{Side, Stop, Stops};
+use super::junctions::Junctions;
+use super::pieces::{Ground, Kind, RoadPiece};
+use super::stops::{Crossing, Meeting, Stop, Stops};
 use super::{Attachment, EdgeInfo, EdgeKind, Network, NetworkInputs};
 use crate::Result;
 use crate::model::{BarrierKind, RoadClass};
 use crate::rollout::prices::{BillLine, PriceList};
 use crate::spatial::graph::{Edge, Graph};
 use crate::spatial::ground::lengths_mm;
-use crate::spatial::noding::{Place, position};
+use crate::spatial::places::{Place, place, position};
 use geo::{Coord, LineString};
-use std::cmp::Ordering;
 use std::ops::Range;
 
 /// Makes the graph and joins the premises to it.
-pub(super) fn graph(inputs: &NetworkInputs<'_>, pieces: &[RoadPiece], stops: Stops) -> Result<Network> {
-    let mut make = Make::new(inputs.prices);
-    let ends = make.junctions(pieces);
-    let on_piece = stops_by_piece(pieces, &stops);
+pub(super) fn graph(inputs: &NetworkInputs<'_>, pieces: &[RoadPiece], stops: &Stops) -> Result<Network> {
+    let junctions = Junctions::new(pieces);
+    let on_piece = stops_by_piece(pieces, stops);
     let spans = spans(pieces, &on_piece);
-    let lengths = lengths_mm(&spans.iter().map(|span| span.line.clone()).collect::<Vec<_>>(), inputs.working)?;
+    let lines: Vec<LineString<f64>> = spans.iter().map(|span| span.places.iter().map(|at| position(*at)).collect()).collect();
+    let lengths = lengths_mm(&lines, inputs.working)?;
+    let mut make = Make::new(inputs.prices, pieces, &junctions);
     let mut nodes_at: Vec<Vec<[u32; 2]>> = Vec::with_capacity(pieces.len());
     let mut span = 0;
     for (at, piece) in pieces.iter().enumerate() {
-        let count = on_piece[at].len() + 1;
-        let crossed = crossed(&spans[span..span + count], &stops, at as u32);
-        nodes_at.push(make.piece(piece, ends[at], &on_piece[at], &spans[span..span + count], &lengths[span..span + count], &crossed));
-        span += count;
+        let here = span..span + on_piece[at].len() + 1;
+        span = here.end;
+        let nodes = make.nodes(piece.kind, junctions.of_piece[at], &on_piece[at]);
+        for (span, pair) in here.zip(nodes.windows(2)) {
+            let crossed = crossed(&spans[span], &stops.crossings[at]);
+            make.verges(piece.kind, [pair[0], pair[1]], &spans[span].places, lengths[span], crossed);
+        }
+        nodes_at.push(nodes);
     }
-    let node_of = |piece: u32, stop: &Stop| nodes_at[piece as usize][place_of(&pieces[piece as usize], &on_piece[piece as usize], stop)];
-    let joints: Vec<u32> = stops.joints.iter().flat_map(|(piece, stop)| node_of(*piece, stop)).collect();
-    let mut network = make.finish(joints, &stops, inputs);
-    network.attachments = attachments(inputs, &stops, |piece, stop, side| node_of(piece, stop)[usize::from(side == Side::Right)])?;
-    network.premises = inputs.premises.to_vec();
-    Ok(network)
+    // Both nodes of a stop between the ends of its piece; `None` at an end.
+    let inside = |piece: u32, stop: &Stop| {
+        let at = on_piece[piece as usize].binary_search(stop).ok()?;
+        Some(nodes_at[piece as usize][at + 1])
+    };
+    let mut joints = Vec::new();
+    for (piece, stop) in &stops.joints {
+        match inside(*piece, stop) {
+            Some(both) => joints.extend(both),
+            None => joints.extend(junctions.at(stop.at).iter().map(|end| end.corner)),
+        }
+    }
+    let node_of = |meeting: &Meeting, from: Place| match inside(meeting.piece, &meeting.stop) {
+        Some([left, right]) => {
+            if meeting.is_left {
+                left
+            } else {
+                right
+            }
+        }
+        None => junctions.corner_towards(meeting.stop.at, from),
+    };
+    let attachments = attachments(inputs, stops, node_of)?;
+    Ok(make.finish(joints, stops, inputs, attachments))
 }
 
-/// A piece between two stops: its line, and from where to where on the piece.
+/// A piece between two stops: its corners, and from where to where on the piece.
 struct Span {
-    line: LineString<f64>,
+    places: Vec<Place>,
     from: (u32, i64),
     to: (u32, i64),
 }
@@ -47,10 +70,10 @@ struct Span {
 fn stops_by_piece(pieces: &[RoadPiece], stops: &Stops) -> Vec<Vec<Stop>> {
     let mut on_piece: Vec<Vec<Stop>> = vec![Vec::new(); pieces.len()];
     let premises = stops.premises.iter().flatten().map(|meeting| (meeting.piece, meeting.stop));
-    for (piece, stop) in premises.chain(stops.joints.iter().copied()) {
-        let corners = &pieces[piece as usize].corners;
-        if stop.at != corners[0] && stop.at != corners[corners.len() - 1] {
-            on_piece[piece as usize].push(stop.on_one_segment(corners));
+    for (at, stop) in premises.chain(stops.joints.iter().copied()) {
+        let piece = &pieces[at as usize];
+        if stop.at != piece.end(0) && stop.at != piece.end(1) {
+            on_piece[at as usize].push(stop);
         }
     }
     for stops in &mut on_piece {
@@ -64,66 +87,28 @@ fn stops_by_piece(pieces: &[RoadPiece], stops: &Stops) -> Vec<Vec<Stop>> {
 fn spans(pieces: &[RoadPiece], on_piece: &[Vec<Stop>]) -> Vec<Span> {
     let mut spans = Vec::new();
     for (piece, stops) in pieces.iter().zip(on_piece) {
-        let last = (piece.corners.len() as u32 - 1, 0);
-        let mut from: (u32, i64, Place) = (0, 0, piece.corners[0]);
-        let ends = stops.iter().map(|stop| (stop.segment, stop.along, stop.at));
-        for to in ends.chain([(last.0, last.1, piece.corners[piece.corners.len() - 1])]) {
-            let between = (from.0 + 1..=to.0).map(|corner| piece.corners[corner as usize]);
-            let mut places: Vec<Place> = std::iter::once(from.2).chain(between).chain([to.2]).collect();
+        let last = piece.corners.len() as u32 - 1;
+        let mut from = Stop { segment: 0, along: 0, at: piece.end(0) };
+        for to in stops.iter().copied().chain([Stop { segment: last, along: 0, at: piece.end(1) }]) {
+            let between = &piece.corners[from.segment as usize + 1..=to.segment as usize];
+            let mut places: Vec<Place> = std::iter::once(from.at).chain(between.iter().copied()).chain([to.at]).collect();
             places.dedup();
-            let line = places.into_iter().map(position).collect();
-            spans.push(Span { line, from: (from.0, from.1), to: (to.0, to.1) });
+            spans.push(Span { places, from: from.key(), to: to.key() });
             from = to;
         }
     }
     spans
 }
 
-/// The place of a stop among the nodes of a piece: 0 is its beginning, the last its end.
-fn place_of(piece: &RoadPiece, on_piece: &[Stop], stop: &Stop) -> usize {
-    if stop.at == piece.corners[0] {
-        return 0;
-    }
-    if stop.at == piece.corners[piece.corners.len() - 1] {
-        return on_piece.len() + 1;
-    }
-    let stop = stop.on_one_segment(&piece.corners);
-    on_piece.binary_search(&stop).map_or(0, |at| at + 1)
+/// How many railways and waters a span crosses, of those that its piece crosses.
+fn crossed(span: &Span, crossings: &[Crossing]) -> [u64; 2] {
+    let is_here = |stop: &Stop| {
+        // What lies at the very beginning of the piece belongs to its first span.
+        (span.from < stop.key() || (span.from == (0, 0) && stop.key() == (0, 0))) && stop.key() <= span.to
+    };
+    [BarrierKind::Rail, BarrierKind::Water]
+        .map(|kind| crossings.iter().filter(|(stop, of)| *of == kind && is_here(stop)).count() as u64)
 }
-
-impl Stop {
-    /// The same place, where it is a corner always as the beginning of a segment.
-    fn on_one_segment(self, corners: &[Place]) -> Self {
-        let next = self.segment as usize + 1;
-        if next + 1 < corners.len() && self.at == corners[next] {
-            return Self { segment: self.segment + 1, along: 0, at: self.at };
-        }
-        self
-    }
-    fn at_key(&self) -> (u32, i64) {
-        (self.segment, self.along)
-    }
-}
-
-/// What each span of a piece crosses: railways, waters.
-fn crossed(spans: &[Span], stops: &Stops, piece: u32) -> Vec<[u64; 2]> {
-    let first = stops.barriers.partition_point(|(of, ..)| *of < piece);
-    let here = || stops.barriers[first..].iter().take_while(|(of, ..)| *of == piece);
-    spans
-        .iter()
-        .map(|span| {
-            let is_inside = |stop: &Stop| span.from < stop.at_key() && stop.at_key() <= span.to;
-            let count = |kind: BarrierKind, outline: bool| {
-                here().filter(|(_, stop, of, is_outline)| *of == kind && *is_outline == outline && is_inside(stop)).count() as u64
-            };
-            // The outline of a lake is crossed where the road enters and where it leaves.
-            [BarrierKind::Rail, BarrierKind::Water].map(|kind| count(kind, false) + count(kind, true).div_ceil(2))
-        })
-        .collect()
-}
-
-/// The corners on both sides of a piece at its beginning and at its end: left, right.
-type Corners = [[u32; 2]; 2];
 
 struct Make<'p> {
     prices: &'p PriceList,
@@ -135,8 +120,23 @@ struct Make<'p> {
 }
 
 impl<'p> Make<'p> {
-    fn new(prices: &'p PriceList) -> Self {
-        Self { prices, place: Vec::new(), edges: Vec::new(), infos: Vec::new(), bill: Vec::new(), shape: Vec::new() }
+    /// The corners of all junctions, with the crossings at the mouths of the pieces.
+    fn new(prices: &'p PriceList, pieces: &[RoadPiece], junctions: &Junctions) -> Self {
+        let place = junctions.corners.iter().map(|at| position(*at)).collect();
+        let mut make = Self { prices, place, edges: Vec::new(), infos: Vec::new(), bill: Vec::new(), shape: Vec::new() };
+        for ends in junctions.each() {
+            let mouth = |at: usize| {
+                let [one, other] = junctions.of_piece[ends[at].piece as usize][ends[at].which];
+                let kind = pieces[ends[at].piece as usize].kind;
+                kind.road.filter(|_| kind.two_sided && one != other).map(|(class, _)| (one.min(other), one.max(other), class))
+            };
+            let mut mouths: Vec<(u32, u32, RoadClass)> = (0..ends.len()).filter_map(mouth).collect();
+            // Where two pieces meet, both mouths part the same corners: the cheaper one counts.
+            mouths.sort_unstable_by_key(|&(one, other, class)| (one, other, make.crossing_cost(class), class));
+            mouths.dedup_by_key(|(one, other, _)| (*one, *other));
+            mouths.into_iter().for_each(|(one, other, class)| make.crossing(one, other, class));
+        }
+        make
     }
 
     fn node(&mut self, at: Coord<f64>) -> u32 {
@@ -153,115 +153,83 @@ impl<'p> Make<'p> {
         self.edges.push(Edge { a, b, weight: lines.iter().map(|line| line.amount).sum() });
         self.infos.push(info);
     }
-    fn crossing(&mut self, a: u32, b: u32, class: RoadClass) {
-        let prices = self.prices;
-        let bill = self.bill(prices.lines(prices.crossing(class), 1_000));
+    fn crossing_cost(&self, class: RoadClass) -> u64 {
+        self.prices.lines(self.prices.crossing(class), 1_000).map(|line| line.amount).sum()
+    }
+    /// An edge at a place.
+    fn spot(&mut self, a: u32, b: u32, kind: EdgeKind, class: Option<RoadClass>, bill: Range<u32>) {
         let from = self.shape.len() as u32;
         let at = self.place[a as usize];
         self.shape.extend([at, at]);
-        let shape = from..from + 2;
-        let kind = EdgeKind::RoadCrossing;
-        self.edge(a, b, EdgeInfo { kind, length_mm: 0, class: Some(class), surface: None, bill, shape });
+        self.edge(a, b, EdgeInfo { kind, length_mm: 0, class, surface: None, bill, shape: from..from + 2 });
+    }
+    fn crossing(&mut self, a: u32, b: u32, class: RoadClass) {
+        let prices = self.prices;
+        let bill = self.bill(prices.lines(prices.crossing(class), 1_000));
+        self.spot(a, b, EdgeKind::RoadCrossing, Some(class), bill);
     }
 
-    /// The corners of all junctions, with the crossings at their mouths.
-    fn junctions(&mut self, pieces: &[RoadPiece]) -> Vec<Corners> {
-        let mut ends: Vec<(Place, Place, u32, usize)> = Vec::with_capacity(2 * pieces.len());
-        for (at, piece) in (0_u32..).zip(pieces) {
-            let corners = &piece.corners;
-            let last = corners.len() - 1;
-            ends.push((corners[0], away(corners[0], corners[1]), at, 0));
-            ends.push((corners[last], away(corners[last], corners[last - 1]), at, 1));
-        }
-        ends.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| by_angle(a.1, b.1)).then_with(|| (a.2, a.3).cmp(&(b.2, b.3))));
-        let mut found = vec![[[0; 2]; 2]; pieces.len()];
-        for junction in ends.chunk_by(|a, b| a.0 == b.0) {
-            let count = junction.len();
-            // The corner at `i` lies to the left of end `i`. Where nothing is to be crossed, both sides are one corner.
-            let mut corner: Vec<Option<u32>> = vec![None; count];
-            let is_wall = |end: usize| pieces[junction[end].2 as usize].two_sided;
-            let start = (0..count).find(|&end| is_wall(end)).unwrap_or(0);
-            let mut current = None;
-            for step in 0..count {
-                let end = (start + step) % count;
-                if is_wall(end) || current.is_none() {
-                    current = Some(self.node(position(junction[0].0)));
-                }
-                corner[end] = current;
-            }
-            let left = |end: usize| corner[end].unwrap_or(0);
-            let right = |end: usize| corner[(end + count - 1) % count].unwrap_or(0);
-            for (end, &(_, _, piece, which)) in junction.iter().enumerate() {
-                // Leaving a piece at its end, its left is on the right hand.
-                found[piece as usize][which] = if which == 0 { [left(end), right(end)] } else { [right(end), left(end)] };
-                if let (true, Some((class, _))) = (is_wall(end) && left(end) != right(end), pieces[piece as usize].road) {
-                    self.crossing(right(end), left(end), class);
-                }
-            }
-        }
-        found
-    }
-
-    /// The verges of a piece; gives its nodes, left and right, from its beginning to its end.
-    fn piece(
-        &mut self,
-        piece: &RoadPiece,
-        ends: Corners,
-        stops: &[Stop],
-        spans: &[Span],
-        lengths: &[u64],
-        crossed: &[[u64; 2]],
-    ) -> Vec<[u32; 2]> {
+    /// The nodes of a piece, left and right, from its beginning to its end, with the crossings at its stops.
+    fn nodes(&mut self, kind: Kind, ends: [[u32; 2]; 2], stops: &[Stop]) -> Vec<[u32; 2]> {
         let mut nodes = vec![ends[0]];
         for stop in stops {
-            let at = position(stop.at);
-            let left = self.node(at);
-            nodes.push(if let (true, Some((class, _))) = (piece.two_sided, piece.road) {
-                let right = self.node(at);
-                self.crossing(left, right, class);
-                [left, right]
-            } else {
-                [left, left]
-            });
+            let left = self.node(position(stop.at));
+            let right = match kind.road {
+                Some((class, _)) if kind.two_sided => {
+                    let right = self.node(position(stop.at));
+                    self.crossing(left, right, class);
+                    right
+                }
+                _ => left,
+            };
+            nodes.push([left, right]);
         }
         nodes.push(ends[1]);
-        for (at, span) in spans.iter().enumerate() {
-            let from = self.shape.len() as u32;
-            self.shape.extend(&span.line.0);
-            let shape = from..self.shape.len() as u32;
-            let bill = self.span_bill(piece, lengths[at], crossed[at]);
-            let (class, surface) = piece.road.unzip();
-            let kind = match piece.ground {
-                Ground::Trench => EdgeKind::Trench,
-                Ground::Duct => EdgeKind::Duct,
-                Ground::Works => EdgeKind::Works,
-            };
-            let info = EdgeInfo { kind, length_mm: lengths[at] as u32, class, surface, bill, shape };
-            for side in 0..1 + usize::from(piece.two_sided) {
-                self.edge(nodes[at][side], nodes[at + 1][side], info.clone());
-            }
-        }
         nodes
     }
 
-    fn span_bill(&mut self, piece: &RoadPiece, length_mm: u64, [rails, waters]: [u64; 2]) -> Range<u32> {
+    /// The verges of a span, or the one edge where there are no sides.
+    fn verges(&mut self, of: Kind, [from, to]: [[u32; 2]; 2], places: &[Place], length_mm: u64, crossed: [u64; 2]) {
+        let first = self.shape.len() as u32;
+        self.shape.extend(places.iter().map(|at| position(*at)));
+        let shape = first..self.shape.len() as u32;
+        let bill = self.span_bill(of, length_mm, crossed);
+        let (class, surface) = of.road.unzip();
+        let kind = match of.ground {
+            Ground::Trench => EdgeKind::Trench,
+            Ground::Duct => EdgeKind::Duct,
+            Ground::Works => EdgeKind::Works,
+        };
+        let info = EdgeInfo { kind, length_mm: length_mm as u32, class, surface, bill, shape };
+        for side in 0..1 + usize::from(of.two_sided) {
+            self.edge(from[side], to[side], info.clone());
+        }
+    }
+
+    fn span_bill(&mut self, of: Kind, length_mm: u64, [rails, waters]: [u64; 2]) -> Range<u32> {
         let prices = self.prices;
         let rules = &prices.network;
-        let barriers = prices.lines(&rules.rail, 1_000 * rails).chain(prices.lines(&rules.water, 1_000 * waters));
-        match (piece.ground, piece.road) {
+        match (of.ground, of.road) {
             (Ground::Trench, Some((class, surface))) => {
                 let laying = prices.lines(prices.laying(class, surface).unwrap_or_default(), length_mm);
-                let fee = prices.fee(class, piece.traffic).map(|item| prices.line(item, length_mm));
+                let fee = prices.fee(class, of.traffic).map(|item| prices.line(item, length_mm));
+                let barriers = prices.lines(&rules.rail, 1_000 * rails).chain(prices.lines(&rules.water, 1_000 * waters));
                 self.bill(laying.chain(fee).chain(barriers))
             }
+            // Ducts and works cross what they cross already.
             (Ground::Works, _) => self.bill(prices.lines(&rules.works, length_mm)),
-            // Where there is a duct, it crosses what it crosses already.
             _ => self.bill(prices.lines(&rules.duct, length_mm)),
         }
     }
 
     /// Adds the joints with the existing network and closes the graph.
-    fn finish(mut self, mut joints: Vec<u32>, stops: &Stops, inputs: &NetworkInputs<'_>) -> Network {
+    fn finish(
+        mut self,
+        mut joints: Vec<u32>,
+        stops: &Stops,
+        inputs: &NetworkInputs<'_>,
+        attachments: Vec<Attachment>,
+    ) -> Network {
         if !stops.backbone.is_empty() {
             let within = inputs.near.backbone_m;
             let is_near = |at: &Coord<f64>| stops.backbone.nearest_within(at.x, at.y, within).is_some();
@@ -273,12 +241,7 @@ impl<'p> Make<'p> {
         let prices = self.prices;
         let bill = self.bill(prices.lines(&prices.network.joint, 1_000));
         for node in joints {
-            let from = self.shape.len() as u32;
-            let at = self.place[node as usize];
-            self.shape.extend([at, at]);
-            let kind = EdgeKind::Joint;
-            let shape = from..from + 2;
-            self.edge(node, backbone, EdgeInfo { kind, length_mm: 0, class: None, surface: None, bill: bill.clone(), shape });
+            self.spot(node, backbone, EdgeKind::Joint, None, bill.clone());
         }
         Network {
             graph: Graph::new(self.place.len(), self.edges),
@@ -287,47 +250,37 @@ impl<'p> Make<'p> {
             shape: self.shape,
             place: self.place,
             backbone,
-            premises: Vec::new(),
-            attachments: Vec::new(),
+            premises: inputs.premises.to_vec(),
+            attachments,
         }
     }
 }
 
-/// From one place to another.
-fn away(from: Place, to: Place) -> Place {
-    (to.0 - from.0, to.1 - from.1)
-}
-
-/// Directions against the clock from east, exactly.
-fn by_angle(a: Place, b: Place) -> Ordering {
-    let half = |(x, y): Place| u8::from(y < 0 || (y == 0 && x < 0));
-    let turn = i128::from(a.0) * i128::from(b.1) - i128::from(a.1) * i128::from(b.0);
-    half(a).cmp(&half(b)).then_with(|| 0.cmp(&turn))
-}
-
 /// Where every premises meets the graph, and what its drop costs.
-fn attachments(
-    inputs: &NetworkInputs<'_>,
-    stops: &Stops,
-    node_of: impl Fn(u32, &Stop, Side) -> u32,
-) -> Result<Vec<Attachment>> {
-    let drop = |(meeting, at): (&std::result::Result<super::stops::Meeting, Attachment>, &Coord<f64>)| match meeting {
-        Ok(meeting) => LineString(vec![*at, position(meeting.stop.at)]),
-        Err(_) => LineString(Vec::new()),
-    };
-    let drops: Vec<LineString<f64>> = stops.premises.iter().zip(inputs.places).map(drop).collect();
+fn attachments(inputs: &NetworkInputs<'_>, stops: &Stops, node_of: impl Fn(&Meeting, Place) -> u32) -> Result<Vec<Attachment>> {
+    let joined = stops.premises.iter().zip(inputs.places);
+    let drops: Vec<LineString<f64>> = joined
+        .map(|(meeting, at)| {
+            meeting.as_ref().map_or_else(|_| LineString(Vec::new()), |meeting| LineString(vec![*at, position(meeting.stop.at)]))
+        })
+        .collect();
     let lengths = lengths_mm(&drops, inputs.working)?;
-    let prices = inputs.prices;
-    let attach = |(meeting, &length): (&std::result::Result<super::stops::Meeting, Attachment>, &u64)| match meeting {
+    let (prices, rules) = (inputs.prices, &inputs.prices.network);
+    let attach = |at: usize| match &stops.premises[at] {
         Ok(meeting) => {
-            let bill = prices.lines(&prices.network.drop_metre, length).chain(prices.lines(&prices.network.drop_piece, 1_000));
+            let [rails, waters] = stops.drops[at];
+            let bill = prices
+                .lines(&rules.drop_metre, lengths[at])
+                .chain(prices.lines(&rules.drop_piece, 1_000))
+                .chain(prices.lines(&rules.rail, 1_000 * rails))
+                .chain(prices.lines(&rules.water, 1_000 * waters));
             Attachment::Joined {
-                node: node_of(meeting.piece, &meeting.stop, meeting.side),
-                drop_mm: length as u32,
+                node: node_of(meeting, place(inputs.places[at])),
+                drop_mm: lengths[at] as u32,
                 bill: bill.filter(|line| line.quantity_milli > 0).collect(),
             }
         }
         Err(why) => why.clone(),
     };
-    Ok(stops.premises.iter().zip(&lengths).map(attach).collect())
+    Ok((0..inputs.places.len()).map(attach).collect())
 }

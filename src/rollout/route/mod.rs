@@ -75,7 +75,8 @@ pub fn route(
 
 /// The members whose drop alone is not dearer than they are worth, and the others.
 fn by_drop(network: &Network, members: &[u32], worth: Option<u64>) -> (Vec<u32>, Vec<u32>) {
-    let joined = members.iter().copied().filter(|&member| matches!(network.attachments[member as usize], Attachment::Joined { .. }));
+    let joined =
+        members.iter().copied().filter(|&member| matches!(network.attachments[member as usize], Attachment::Joined { .. }));
     joined.partition(|&member| worth.is_none_or(|worth| drop_cost(network, member) <= worth))
 }
 

@@ -1,24 +1,31 @@
 //! The cheapest tree that joins terminals in a graph (the Steiner tree problem), with a proven lower bound.
 //!
 //! Responsible for: trees, bounds and gaps for graphs with whole-number weights. Not responsible for: what the graph stands for.
+//!
+//! | step | file |
+//! |---|---|
+//! | a tree by the shortest path heuristic | `grow` |
+//! | the graph made smaller: simple rules, and edges and nodes that are proven not to be needed | `net`, `distances`, `bounds` |
+//! | a lower bound by dual ascent | `ascent` |
+//! | a better tree: key paths and key vertices exchanged, solutions crossed, pieces solved anew | `local`, `search` |
+//! | prizes that may be left out | `prize` |
 
 mod ascent;
-mod bound;
-mod construct;
+mod bounds;
+mod distances;
+mod grow;
+mod hung;
 mod local;
+mod net;
 mod prize;
-mod reduce;
-mod reduced;
 mod search;
 #[cfg(test)]
 mod tests;
 
+pub use grow::Workspace;
 pub use prize::prize_tree;
 
 use crate::spatial::graph::Graph;
-use reduced::{Compact, Reduced};
-use search::Found;
-use std::time::{Duration, Instant};
 
 /// How long to search.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,10 +81,26 @@ pub struct PrizeTree {
 /// # Errors
 /// Terminals that cannot be joined.
 pub fn fast_tree(graph: &Graph, terminals: &[u32]) -> Result<Tree, Disconnected> {
-    let Some(shrunk) = Shrunk::new(graph, terminals, reduce::by_degree)? else { return Ok(Tree::default()) };
-    let tree = if shrunk.is_done() { Vec::new() } else { search::first_tree(&shrunk.compact) };
-    let edges = shrunk.original(&tree);
-    Ok(Tree { cost: cost(graph, &edges), edges, ..Tree::default() })
+    fast_tree_in(&mut Workspace::default(), graph, terminals)
+}
+
+/// The same as [`fast_tree`] with memory to use again. After the first call on a graph, a call takes time for what lies between the terminals
+/// only, however large the graph is.
+///
+/// # Errors
+/// Terminals that cannot be joined.
+pub fn fast_tree_in(workspace: &mut Workspace, graph: &Graph, terminals: &[u32]) -> Result<Tree, Disconnected> {
+    let Some(&root) = terminals.first() else { return Ok(Tree::default()) };
+    // The lowest terminal is the root, so that the order of the list does not matter; who is said to be lost is seen from the first.
+    let lowest = terminals.iter().copied().min().unwrap_or(root);
+    let edges = match workspace.grow(graph, lowest, terminals, |arc| arc.weight) {
+        Ok(edges) => edges,
+        Err(_) => {
+            let lost = workspace.grow(graph, root, terminals, |arc| arc.weight).err().unwrap_or_default();
+            return Err(Disconnected { terminals: lost });
+        }
+    };
+    Ok(Tree { cost: cost(graph, &edges), edges, lower_bound: 0, cut_by_time: false })
 }
 
 /// The cheapest tree that the effort finds, beginning from `warm` (edges of an earlier tree) where given, and never dearer than it.
@@ -85,74 +108,10 @@ pub fn fast_tree(graph: &Graph, terminals: &[u32]) -> Result<Tree, Disconnected>
 /// # Errors
 /// Terminals that cannot be joined.
 pub fn steiner_tree(graph: &Graph, terminals: &[u32], effort: Effort, warm: Option<&[u32]>) -> Result<Tree, Disconnected> {
-    let deadline = effort.seconds.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.max(0.0)));
-    let Some(shrunk) = Shrunk::new(graph, terminals, reduce::reduce)? else { return Ok(Tree::default()) };
-    let found = if shrunk.is_done() { Found::default() } else { search::search(&shrunk.compact, effort.iterations, deadline) };
-    let mut edges = shrunk.original(&found.edges);
-    let mut lower_bound = shrunk.reduced.fixed_cost + found.bound;
-    if let Some(warm) = warm.and_then(|warm| tidy(graph, terminals, warm))
-        && cost(graph, &warm) < cost(graph, &edges)
-    {
-        edges = warm;
-    }
-    let cost = cost(graph, &edges);
-    lower_bound = lower_bound.min(cost);
-    Ok(Tree { edges, cost, lower_bound, cut_by_time: found.cut_by_time })
+    search::solve(graph, terminals, effort, warm)
 }
 
-/// A graph after its first reductions.
-struct Shrunk {
-    reduced: Reduced,
-    compact: Compact,
-}
-
-impl Shrunk {
-    /// `None` where there is nothing to join.
-    fn new(graph: &Graph, terminals: &[u32], reduce: fn(&mut Reduced)) -> Result<Option<Self>, Disconnected> {
-        let Some(&first) = terminals.first() else { return Ok(None) };
-        let reached = reached_from(graph, first);
-        let lost: Vec<u32> =
-            (0_u32..).zip(terminals).filter(|(_, terminal)| !reached[**terminal as usize]).map(|(at, _)| at).collect();
-        if !lost.is_empty() {
-            return Err(Disconnected { terminals: lost });
-        }
-        let mut reduced = Reduced::new(graph, terminals, &reached);
-        reduce(&mut reduced);
-        let compact = reduced.compact();
-        Ok(Some(Self { reduced, compact }))
-    }
-    /// Whether the reductions left nothing to join.
-    fn is_done(&self) -> bool {
-        self.reduced.terminals < 2
-    }
-    fn original(&self, tree: &[u32]) -> Vec<u32> {
-        let edges: Vec<u32> = tree.iter().map(|&edge| self.compact.edges[edge as usize]).collect();
-        self.reduced.original(&edges)
-    }
-}
-
-fn reached_from(graph: &Graph, first: u32) -> Vec<bool> {
-    let mut reached = vec![false; graph.nodes()];
-    reached[first as usize] = true;
-    let mut open = vec![first];
-    while let Some(node) = open.pop() {
-        for arc in graph.arcs(node) {
-            if !std::mem::replace(&mut reached[arc.to as usize], true) {
-                open.push(arc.to);
-            }
-        }
-    }
-    reached
-}
-
+/// The sum of the weights of edges.
 fn cost(graph: &Graph, edges: &[u32]) -> u64 {
     edges.iter().map(|&edge| graph.edges()[edge as usize].weight).sum()
-}
-
-/// An earlier tree without what leads nowhere; `None` where it does not join the terminals.
-fn tidy(graph: &Graph, terminals: &[u32], warm: &[u32]) -> Option<Vec<u32>> {
-    let part = Reduced::of_edges(graph, terminals, warm);
-    let compact = part.compact();
-    let tree = search::grown(&compact)?;
-    Some(part.original(&tree.iter().map(|&edge| compact.edges[edge as usize]).collect::<Vec<_>>()))
 }

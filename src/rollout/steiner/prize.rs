@@ -1,39 +1,76 @@
-//! Trees that may leave something out (the rooted prize-collecting Steiner tree problem), turned into the plain problem.
+//! Prizes that may be left out, as a plain problem.
 //!
-//! Every prize gets a leaf of its own with two edges: from where the prize is, and from the root at the price of its worth. A tree joins every
-//! leaf by one of them: the second means that the prize is left out. Both edges are raised by the same large amount, so that no tree ever goes
-//! through a leaf; the amounts are taken off again, and cost and bound are those of the problem with prizes.
+//! Responsible for: the translation there and back. Not responsible for: solving.
+//!
+//! Each prize becomes a new terminal with two edges: one of cost M to its node, one of cost M + worth to the root. With M more than any way
+//! around is worth, a cheapest tree uses exactly one of the two: it joins the node, or forgoes the worth. Bounds hold for both.
 
-use super::{Effort, Prize, PrizeTree, Tree, cost, reached_from, steiner_tree};
+use super::{Effort, Prize, PrizeTree, Tree, search};
 use crate::spatial::graph::{Edge, Graph};
 
-/// The tree from `root` that makes edges plus worth forgone small. Prizes that have no way to the root are left out.
+/// The tree from `root` that makes edges plus worth forgone small.
+///
+/// # Panics
+/// Where worths and weights are so large that their sums run over.
 pub fn prize_tree(graph: &Graph, root: u32, prizes: &[Prize], effort: Effort) -> PrizeTree {
-    let reached = reached_from(graph, root);
-    let is_near = |prize: &Prize| reached[prize.node as usize] && prize.node != root;
-    let near: Vec<usize> = (0..prizes.len()).filter(|&at| is_near(&prizes[at])).collect();
-    let far = (0..prizes.len()).filter(|&at| !reached[prizes[at].node as usize]);
-    let mut left_out: Vec<u32> = far.map(|at| at as u32).collect();
-    let lost: u64 = left_out.iter().map(|&at| prizes[at as usize].worth).sum();
-    let (ground, edges) = (graph.nodes(), graph.edges().len());
-    // Dearer than any tree that goes through no leaf.
-    let raised = near.iter().map(|&at| prizes[at].worth).sum::<u64>() + 1;
-    let mut all: Vec<Edge> = graph.edges().to_vec();
-    for (leaf, &at) in (ground as u32..).zip(&near) {
-        all.push(Edge { a: prizes[at].node, b: leaf, weight: raised });
-        all.push(Edge { a: root, b: leaf, weight: raised + prizes[at].worth });
+    let total: u64 = graph.edges().iter().map(|edge| edge.weight).sum();
+    // A worth beyond all weights together is never forgone where there is a way.
+    let worths: Vec<u64> = prizes.iter().map(|prize| prize.worth.min(total + 1)).collect();
+    let large = worths.iter().fold(0_u64, |sum, worth| sum.saturating_add(*worth)).min(total) + 1;
+    let mut edges = graph.edges().to_vec();
+    let mut terminals = vec![root];
+    let given = edges.len();
+    let mut leaf = graph.nodes() as u32;
+    for (prize, worth) in prizes.iter().zip(&worths) {
+        edges.push(Edge { a: prize.node, b: leaf, weight: large });
+        edges.push(Edge { a: root, b: leaf, weight: large + worth });
+        terminals.push(leaf);
+        leaf += 1;
     }
-    let extended = Graph::new(ground + near.len(), all);
-    let terminals: Vec<u32> = std::iter::once(root).chain(ground as u32..(ground + near.len()) as u32).collect();
-    let found = steiner_tree(&extended, &terminals, effort, None).unwrap_or_default();
-    let taken_off = raised * near.len() as u64;
-    let inner: Vec<u32> = found.edges.iter().copied().filter(|&edge| (edge as usize) < edges).collect();
-    let forgone = found.edges.iter().filter_map(|&edge| (edge as usize).checked_sub(edges)).filter(|at| at % 2 == 1);
-    left_out.extend(forgone.map(|at| near[at / 2] as u32));
-    left_out.sort_unstable();
-    let inner_cost = cost(graph, &inner);
-    let objective = inner_cost + left_out.iter().map(|&at| prizes[at as usize].worth).sum::<u64>();
-    let lower_bound = (found.lower_bound.saturating_sub(taken_off) + lost).min(objective);
-    let tree = Tree { edges: inner, cost: inner_cost, lower_bound, cut_by_time: found.cut_by_time };
-    PrizeTree { tree, left_out, objective }
+    let plain = Graph::new(leaf as usize, edges);
+    let tree = search::solve(&plain, &terminals, effort, None).unwrap_or_default();
+    let kept: Vec<u32> = tree.edges.iter().copied().filter(|edge| (*edge as usize) < given).collect();
+    let kept = tidy_from(graph, root, &kept, prizes);
+    let reached = nodes_of(graph, root, &kept);
+    let left_out: Vec<u32> = (0_u32..)
+        .zip(prizes)
+        .filter(|(_, prize)| reached.binary_search(&prize.node).is_err())
+        .map(|(position, _)| position)
+        .collect();
+    let cost = super::cost(graph, &kept);
+    let objective = left_out.iter().fold(cost, |sum, &position| sum.saturating_add(prizes[position as usize].worth));
+    let lower_bound = tree.lower_bound.saturating_sub(large.saturating_mul(prizes.len() as u64)).min(objective);
+    PrizeTree { tree: Tree { edges: kept, cost, lower_bound, cut_by_time: tree.cut_by_time }, left_out, objective }
+}
+
+/// The part of these edges that joins the root with the prizes it reaches.
+fn tidy_from(graph: &Graph, root: u32, edges: &[u32], prizes: &[Prize]) -> Vec<u32> {
+    let reached = nodes_of(graph, root, edges);
+    let mut wanted: Vec<u32> = prizes.iter().map(|prize| prize.node).filter(|node| reached.binary_search(node).is_ok()).collect();
+    wanted.push(root);
+    let near: Vec<u32> =
+        edges.iter().copied().filter(|&edge| reached.binary_search(&graph.edges()[edge as usize].a).is_ok()).collect();
+    super::Workspace::default().tidy(graph, &wanted, &near)
+}
+
+/// The nodes that these edges join with the root, ascending.
+fn nodes_of(graph: &Graph, root: u32, edges: &[u32]) -> Vec<u32> {
+    let mut sides: Vec<(u32, u32)> = Vec::with_capacity(edges.len() * 2);
+    for &edge in edges {
+        let Edge { a, b, .. } = graph.edges()[edge as usize];
+        sides.push((a, b));
+        sides.push((b, a));
+    }
+    sides.sort_unstable();
+    let mut reached = std::collections::BTreeSet::from([root]);
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        let begin = sides.partition_point(|side| side.0 < node);
+        for &(_, to) in sides[begin..].iter().take_while(|side| side.0 == node) {
+            if reached.insert(to) {
+                open.push(to);
+            }
+        }
+    }
+    reached.into_iter().collect()
 }

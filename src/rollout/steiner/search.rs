@@ -1,284 +1,360 @@
-//! The search: rounds of ascents, trees in what they leave, and unions of good trees, each round on a smaller graph.
+//! The search for a cheap tree and a high bound.
 //!
-//! Responsible for: the order of the steps, and the same answer for any number of threads. Not responsible for: any single step.
-//!
-//! A round tries a few things side by side, each from a seed of its own, and takes their results in a fixed order:
-//! an ascent from some terminal gives a bound and a thin graph of arcs that are used up, in which a tree is grown (*ascend and prune*); a tree is
-//! grown over weights shaken a little; the union of two good trees is reduced and searched by itself. Whatever comes out is improved by exchanges.
-//! Then the best bound rules out edges for good.
+//! Responsible for: the order of the steps, the effort and the clock. Not responsible for: any single step.
 
-use super::ascent::{Ascent, ascend};
-use super::bound::ruled_out;
-use super::construct::{grow, mend};
-use super::local::improve;
-use super::reduce::{by_degree, reduce};
-use super::reduced::{Compact, Reduced};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use super::ascent::{Ascent, ascend, twins};
+use super::grow::Workspace;
+use super::net::{Net, Shrinker, Smaller};
+use super::{Disconnected, Effort, Tree, bounds, cost, distances, local};
+use crate::spatial::graph::Graph;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
-/// Things tried side by side in a round. The same on every computer, so that the answer is.
-const SIDE_BY_SIDE: u32 = 4;
-/// Good trees that are kept to be united.
-const POOL: usize = 12;
-/// How far weights are shaken: up to so many 64ths are added.
-const SHAKEN: u64 = 20;
-/// How long an ascent stays with a terminal, in eighths (see [`ascend`]).
-const PATIENCE: u64 = 10;
+/// How many good trees are kept to be crossed.
+const POOL: usize = 8;
+/// How many new trees a round tries; a fixed number, so that the answer is the same on any number of threads.
+const TRIES: u32 = 2;
 
-/// The best tree found and what is proven, in edges of the graph searched.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Found {
-    pub edges: Vec<u32>,
-    pub cost: u64,
-    pub bound: u64,
-    pub cut_by_time: bool,
+/// When to stop, and whether anything was stopped.
+pub(super) struct Clock {
+    start: Instant,
+    seconds: Option<f64>,
+    has_cut: AtomicBool,
 }
 
-/// Searches a connected graph with two terminals or more.
-pub(super) fn search(graph: &Compact, iterations: u32, deadline: Option<Instant>) -> Found {
-    let first = first_tree(graph);
-    let mut state = State::new(graph, first);
-    for round in 0..iterations {
-        if state.is_proven() {
-            break;
+impl Clock {
+    /// Whether time is up; who asks must stop then, and the answer says so.
+    pub fn is_over(&self) -> bool {
+        let is_over = self.seconds.is_some_and(|seconds| self.start.elapsed().as_secs_f64() >= seconds);
+        if is_over {
+            self.has_cut.store(true, Relaxed);
         }
-        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            state.found.cut_by_time = true;
-            break;
-        }
-        state.round(round, deadline);
+        is_over
     }
-    state.found
 }
 
-/// A tree by construction, mended: the first answer.
-pub(super) fn first_tree(graph: &Compact) -> Vec<u32> {
-    grown(graph).unwrap_or_default()
-}
-
-/// A tree by construction, mended; `None` where the terminals cannot be joined.
-pub(super) fn grown(graph: &Compact) -> Option<Vec<u32>> {
-    let weights: Vec<u64> = graph.ends.iter().map(|&(_, _, weight)| weight).collect();
-    let tree = grow(graph, *graph.terminals.first()?, &weights)?;
-    Some(mend(graph, &tree))
-}
-
-struct State<'g> {
-    /// The graph given; trees are kept in its edges.
-    whole: &'g Compact,
-    /// What is left of it.
-    working: Reduced,
-    compact: Compact,
-    /// Cost and edges of good trees, the best first.
-    pool: BTreeSet<(u64, Vec<u32>)>,
-    found: Found,
-}
-
-/// What one of the things tried in a round gave.
-struct Tried {
-    tree: Option<Vec<u32>>,
-    ascent: Option<Ascent>,
-}
-
-impl<'g> State<'g> {
-    fn new(whole: &'g Compact, first: Vec<u32>) -> Self {
-        let all: Vec<u32> = (0..whole.ends.len() as u32).collect();
-        let working = whole.part(&all);
-        let compact = working.compact();
-        let mut state = Self { whole, working, compact, pool: BTreeSet::new(), found: Found { cost: u64::MAX, ..Found::default() } };
-        state.keep(first);
-        let better = improve(whole, state.found.edges.clone());
-        state.keep(better);
-        state
+pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Option<&[u32]>) -> Result<Tree, Disconnected> {
+    let clock = Clock { start: Instant::now(), seconds: effort.seconds, has_cut: AtomicBool::new(false) };
+    let Some(&first) = terminals.first() else { return Ok(Tree::default()) };
+    let is_near = component(graph, first);
+    if terminals.iter().any(|&terminal| !is_near[terminal as usize]) {
+        let lost = (0_u32..).zip(terminals).filter(|(_, terminal)| !is_near[**terminal as usize]);
+        return Err(Disconnected { terminals: lost.map(|(position, _)| position).collect() });
     }
-
-    fn is_proven(&self) -> bool {
-        self.found.bound >= self.found.cost
+    let mut is_terminal = vec![false; graph.nodes()];
+    terminals.iter().for_each(|&terminal| is_terminal[terminal as usize] = true);
+    let whole = Net::new(graph.clone(), is_terminal);
+    let base = simple(&whole, |edge| is_near[graph.edges()[edge as usize].a as usize]);
+    let warm =
+        warm.map(|edges| Workspace::default().tidy(graph, terminals, edges)).filter(|edges| joins(graph, terminals, edges));
+    let mut search = Search::new(&base.net, &clock);
+    search.construct();
+    if let Some(edges) = &warm {
+        let mut is_warm = vec![false; graph.edges().len()];
+        edges.iter().for_each(|&edge| is_warm[edge as usize] = true);
+        search.begin_from(&base.within(&is_warm));
     }
-
-    /// Takes a tree into the pool.
-    fn keep(&mut self, tree: Vec<u32>) {
-        let cost = self.whole.cost(&tree);
-        if cost < self.found.cost {
-            self.found.cost = cost;
-            self.found.edges.clone_from(&tree);
-        }
-        self.pool.insert((cost, tree));
-        while self.pool.len() > POOL {
-            self.pool.pop_last();
-        }
+    search.run(effort.iterations);
+    let mut edges = Workspace::default().tidy(graph, terminals, &base.expand(&search.best));
+    let mut sum = cost(graph, &edges);
+    if let Some(warm) = warm
+        && cost(graph, &warm) < sum
+    {
+        sum = cost(graph, &warm);
+        edges = warm;
     }
+    let lower_bound = (base.offset + search.bound).min(sum);
+    let cut_by_time = clock.has_cut.load(Relaxed) && lower_bound < sum;
+    Ok(Tree { edges, cost: sum, lower_bound, cut_by_time })
+}
 
-    fn round(&mut self, round: u32, deadline: Option<Instant>) {
-        let tried: Vec<Tried> =
-            (0..SIDE_BY_SIDE).into_par_iter().map(|which| self.attempt(round, which, deadline)).collect();
-        let mut best: Option<Ascent> = None;
-        for one in tried {
-            if let Some(tree) = one.tree {
-                self.keep(tree);
-            }
-            if let Some(ascent) = one.ascent
-                && best.as_ref().is_none_or(|best| ascent.bound > best.bound)
-            {
-                best = Some(ascent);
+/// The nodes that have a way to this one.
+fn component(graph: &Graph, node: u32) -> Vec<bool> {
+    let mut is_near = vec![false; graph.nodes()];
+    is_near[node as usize] = true;
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        for arc in graph.arcs(node) {
+            if !std::mem::replace(&mut is_near[arc.to as usize], true) {
+                open.push(arc.to);
             }
         }
-        if let Some(ascent) = best {
-            self.learn(&ascent);
+    }
+    is_near
+}
+
+/// Whether these edges of a forest join all terminals.
+fn joins(graph: &Graph, terminals: &[u32], edges: &[u32]) -> bool {
+    let mut distinct: Vec<u32> = terminals.to_vec();
+    distinct.extend(edges.iter().flat_map(|&edge| [graph.edges()[edge as usize].a, graph.edges()[edge as usize].b]));
+    distinct.sort_unstable();
+    distinct.dedup();
+    // A forest is one tree where it has one edge less than nodes.
+    distinct.len() == edges.len() + 1
+}
+
+/// A net without what the simple rules take away.
+fn simple(net: &Net, keep: impl Fn(u32) -> bool) -> Smaller {
+    let mut shrinker = Shrinker::new(net, keep);
+    shrinker.simplify();
+    shrinker.finish()
+}
+
+/// A number that looks random, from two others.
+fn mix(seed: u64, value: u64) -> u64 {
+    let mut x = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ value.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+/// The edges that arcs without reduced cost leave: in them the bound is nearly reached.
+fn saturated(net: &Net, ascent: &Ascent) -> Vec<bool> {
+    let mut is = vec![false; net.graph.edges().len()];
+    for (arc, reduced) in net.graph.all_arcs().iter().zip(&ascent.reduced) {
+        is[arc.edge as usize] |= *reduced == 0;
+    }
+    is
+}
+
+/// A good tree of a small net, by ascents, what they prove, and trees grown where the ascents are tight.
+fn solve_small(net: &Net, roots: usize, seed: u64, clock: &Clock) -> Vec<u32> {
+    let mut levels: Vec<Smaller> = Vec::new();
+    let mut best: Option<Vec<u32>> = None;
+    let mut space = Workspace::default();
+    for round in 0..6_u64 {
+        let now = levels.last().map_or(net, |level| &level.net);
+        if now.terminals.len() <= 1 {
+            break;
+        }
+        let is_needed = distances::needed(now);
+        let next = simple(now, |edge| is_needed[edge as usize]);
+        levels.push(next);
+        let offset: u64 = levels.iter().map(|level| level.offset).sum();
+        let now = &levels[levels.len() - 1].net;
+        if now.terminals.len() <= 1 {
+            break;
+        }
+        let twins = twins(now);
+        let mut keep = vec![true; now.graph.edges().len()];
+        for i in 0..roots as u64 {
+            let root = now.terminals[(mix(seed, round * 64 + i) % now.terminals.len() as u64) as usize];
+            let ascent = ascend(now, &twins, root);
+            let tight = saturated(now, &ascent);
+            let pruned = simple(now, |edge| tight[edge as usize]);
+            let tree = match pruned.net.terminals.first() {
+                Some(&from) if pruned.net.terminals.len() > 1 => {
+                    space.grow(&pruned.net.graph, from, &pruned.net.terminals, |arc| arc.weight).unwrap_or_default()
+                }
+                _ => Vec::new(),
+            };
+            let tree = local::improve(now, space.tidy(&now.graph, &now.terminals, &pruned.expand(&tree)), clock);
+            let up = lift(&levels, tree, &net.graph, &net.terminals, &mut space);
+            if best.as_ref().is_none_or(|best| net.cost(&up) < net.cost(best)) {
+                best = Some(up);
+            }
+            let known = best.as_ref().map_or(u64::MAX, |best| net.cost(best));
+            let needed = bounds::needed(now, &twins, &ascent, known.saturating_sub(offset));
+            keep.iter_mut().zip(needed).for_each(|(keep, needed)| *keep &= needed);
+        }
+        let left = keep.iter().filter(|keep| **keep).count();
+        if left == 0 || left * 20 > keep.len() * 19 || clock.is_over() {
+            break;
+        }
+        let next = simple(now, |edge| keep[edge as usize]);
+        levels.push(next);
+    }
+    if levels.last().is_some_and(|level| level.net.terminals.len() <= 1) {
+        let up = lift(&levels, Vec::new(), &net.graph, &net.terminals, &mut space);
+        if best.as_ref().is_none_or(|best| net.cost(&up) < net.cost(best)) && joins(&net.graph, &net.terminals, &up) {
+            best = Some(up);
         }
     }
+    best.unwrap_or_default()
+}
 
-    fn attempt(&self, round: u32, which: u32, deadline: Option<Instant>) -> Tried {
-        let nothing = Tried { tree: None, ascent: None };
-        if (round, which) != (0, 0) && deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            return nothing;
+/// A tree of the last level as a tree of the net before the first.
+fn lift(levels: &[Smaller], tree: Vec<u32>, graph: &Graph, terminals: &[u32], space: &mut Workspace) -> Vec<u32> {
+    let edges = levels.iter().rev().fold(tree, |tree, level| level.expand(&tree));
+    space.tidy(graph, terminals, &edges)
+}
+
+/// The search in one net.
+struct Search<'a> {
+    net: &'a Net,
+    clock: &'a Clock,
+    /// The best tree, as edges of the net.
+    best: Vec<u32>,
+    cost: u64,
+    bound: u64,
+    /// Good trees, the cheapest first.
+    pool: Vec<(u64, Vec<u32>)>,
+    /// Smaller and smaller nets in which every better tree still is.
+    levels: Vec<Smaller>,
+}
+
+impl<'a> Search<'a> {
+    fn new(net: &'a Net, clock: &'a Clock) -> Self {
+        Self { net, clock, best: Vec::new(), cost: u64::MAX, bound: 0, pool: Vec::new(), levels: Vec::new() }
+    }
+    fn is_trivial(&self) -> bool {
+        self.net.terminals.len() <= 1
+    }
+    fn now(&self) -> &Net {
+        self.levels.last().map_or(self.net, |level| &level.net)
+    }
+    fn offset(&self) -> u64 {
+        self.levels.iter().map(|level| level.offset).sum()
+    }
+    /// Takes a tree of the net into the pool.
+    fn offer(&mut self, edges: Vec<u32>) {
+        let cost = self.net.cost(&edges);
+        if cost < self.cost {
+            self.cost = cost;
+            self.best.clone_from(&edges);
         }
-        let mut dice = ChaCha8Rng::seed_from_u64(u64::from(round) << 8 | u64::from(which));
-        match which {
-            0 | 1 => self.ascend_and_prune(&mut dice),
-            2 => Tried { tree: self.shaken(&mut dice), ..nothing },
-            _ => Tried { tree: self.united(&mut dice), ..nothing },
+        let entry = (cost, edges);
+        if let Err(place) = self.pool.binary_search(&entry) {
+            self.pool.insert(place, entry);
+            self.pool.truncate(POOL);
         }
     }
-
-    fn ascend_and_prune(&self, dice: &mut ChaCha8Rng) -> Tried {
-        let graph = &self.compact;
-        let ascent = ascend(graph, pick(&graph.terminals, dice), PATIENCE);
-        let is_used_up = |edge: usize| ascent.left[2 * edge] == 0 || ascent.left[2 * edge + 1] == 0;
-        let weights: Vec<u64> = graph
-            .ends
-            .iter()
-            .enumerate()
-            .map(|(edge, &(_, _, weight))| if is_used_up(edge) { weight } else { u64::MAX })
-            .collect();
-        let thin: Vec<u32> = (0..graph.ends.len() as u32).filter(|&edge| weights[edge as usize] != u64::MAX).collect();
-        let tree = grow(graph, ascent.root, &weights).map(|tree| {
-            let tree = in_part(graph, &thin, mend(graph, &tree));
-            self.back(&improve(graph, tree))
+    /// The first tree and the first bound.
+    fn construct(&mut self) {
+        if self.is_trivial() {
+            self.cost = 0;
+            return;
+        }
+        let net = self.net;
+        let (tree, is_needed) = rayon::join(
+            || {
+                let mut space = Workspace::default();
+                let tree = space.grow(&net.graph, net.terminals[0], &net.terminals, |arc| arc.weight).unwrap_or_default();
+                local::improve(net, tree, self.clock)
+            },
+            || distances::needed(net),
+        );
+        self.offer(tree);
+        self.levels.push(simple(net, |edge| is_needed[edge as usize]));
+        let offset = self.offset();
+        let now = self.now();
+        let mut bound = offset;
+        if let Some(&root) = now.terminals.first()
+            && now.terminals.len() > 1
+        {
+            bound += ascend(now, &twins(now), root).bound;
+        }
+        self.bound = bound.min(self.cost);
+    }
+    /// Takes in a tree of which it is known which edges of the net lie within.
+    fn begin_from(&mut self, is_warm: &[bool]) {
+        if self.is_trivial() {
+            return;
+        }
+        let net = self.net;
+        let grown = Workspace::default().grow(&net.graph, net.terminals[0], &net.terminals, |arc| {
+            if is_warm[arc.edge as usize] { arc.weight / 1000 } else { arc.weight }
         });
-        Tried { tree, ascent: Some(ascent) }
+        self.offer(local::improve(net, grown.unwrap_or_default(), self.clock));
     }
-
-    /// A tree over weights shaken a little.
-    fn shaken(&self, dice: &mut ChaCha8Rng) -> Option<Vec<u32>> {
-        let graph = &self.compact;
-        let shake = |&(_, _, weight): &(u32, u32, u64)| weight + (weight / 64).saturating_mul(dice_below(dice, SHAKEN));
-        let weights: Vec<u64> = graph.ends.iter().map(shake).collect();
-        let tree = grow(graph, pick(&graph.terminals, dice), &weights)?;
-        Some(self.back(&improve(graph, tree)))
-    }
-
-    /// The best tree in the union of two or three good ones.
-    fn united(&self, dice: &mut ChaCha8Rng) -> Option<Vec<u32>> {
-        let trees: Vec<&Vec<u32>> = self.pool.iter().map(|(_, tree)| tree).collect();
-        if trees.len() < 2 {
-            return self.shaken(dice);
-        }
-        let mut union: Vec<u32> = trees[0].clone();
-        for _ in 0..1 + dice_below(dice, 3) {
-            union.extend(trees[1 + dice_below(dice, trees.len() as u64 - 1) as usize]);
-        }
-        union.sort_unstable();
-        union.dedup();
-        let tree = best_in(self.whole, &union, 3);
-        Some(improve(self.whole, tree))
-    }
-
-    /// A tree of what is left, in edges of the graph given.
-    fn back(&self, tree: &[u32]) -> Vec<u32> {
-        let working: Vec<u32> = tree.iter().map(|&edge| self.compact.edges[edge as usize]).collect();
-        self.working.original(&working)
-    }
-
-    /// Takes in a bound, and rules out what cannot be better than the best tree.
-    fn learn(&mut self, ascent: &Ascent) {
-        let fixed = self.working.fixed_cost;
-        // What was ruled out earlier costs at least as much as the best tree.
-        self.found.bound = self.found.bound.max((fixed + ascent.bound).min(self.found.cost));
-        if self.is_proven() {
+    /// Rounds of search.
+    fn run(&mut self, rounds: u32) {
+        if self.is_trivial() {
             return;
         }
-        let out = ruled_out(&self.compact, ascent, self.found.cost - fixed.min(self.found.cost));
-        if out.is_empty() {
-            return;
-        }
-        let is_many = out.len() * 20 > self.compact.ends.len();
-        out.iter().for_each(|&edge| self.working.remove(self.compact.edges[edge as usize]));
-        if is_many { reduce(&mut self.working) } else { by_degree(&mut self.working) }
-        self.compact = self.working.compact();
-        let is_whole = self.working.terminals < 2
-            || grow(&self.compact, self.compact.terminals[0], &vec![0; self.compact.ends.len()]).is_some();
-        if !is_whole || self.working.terminals < 2 {
-            // What is left joins nothing, or is one tree: nothing is cheaper than the best known, or that tree is.
-            if is_whole {
-                self.keep(self.working.original(&[]));
+        for round in 0..rounds {
+            if self.bound >= self.cost {
+                self.bound = self.cost;
+                return;
             }
-            self.found.bound = self.found.cost;
+            if self.clock.is_over() {
+                return;
+            }
+            if round < 4 || round % 8 == 0 {
+                self.shrink(round);
+                if self.bound >= self.cost || self.clock.is_over() {
+                    continue;
+                }
+            }
+            let seeds = u64::from(round) * u64::from(TRIES)..(u64::from(round) + 1) * u64::from(TRIES);
+            let seeds: Vec<u64> = seeds.collect();
+            let found: Vec<Vec<u32>> = seeds.into_par_iter().map(|seed| self.attempt(seed)).collect();
+            found.into_iter().for_each(|edges| self.offer(edges));
         }
     }
-}
-
-/// A good tree in a part of a graph that joins its terminals: reduced, ascended and pruned a few times. In edges of the graph, ascending.
-fn best_in(graph: &Compact, part: &[u32], rounds: u32) -> Vec<u32> {
-    let mut reduced = graph.part(part);
-    reduce(&mut reduced);
-    let mut best = None;
-    for round in 0..rounds {
-        if reduced.terminals < 2 {
-            let tree = reduced.original(&[]);
-            return cheaper(graph, best, tree);
+    /// Proves more edges superfluous by ascents from other roots.
+    fn shrink(&mut self, round: u32) {
+        let (offset, now) = (self.offset(), self.now());
+        if now.terminals.len() <= 1 {
+            self.bound = self.cost;
+            return;
         }
-        let compact = reduced.compact();
-        let root = compact.terminals[compact.terminals.len() * round as usize / rounds as usize];
-        let ascent = ascend(&compact, root, PATIENCE);
-        let is_used_up = |edge: usize| ascent.left[2 * edge] == 0 || ascent.left[2 * edge + 1] == 0;
-        let weights: Vec<u64> = (0..compact.ends.len())
-            .map(|edge| if is_used_up(edge) { compact.ends[edge].2 } else { u64::MAX })
+        let twins = twins(now);
+        let known = self.cost - offset.min(self.cost);
+        let roots: Vec<u32> = (0..u64::from(TRIES))
+            .map(|i| now.terminals[(mix(7, u64::from(round) * u64::from(TRIES) + i) % now.terminals.len() as u64) as usize])
             .collect();
-        let Some(tree) = grow(&compact, root, &weights) else { break };
-        let tree = improve(&compact, tree);
-        let cost = compact.cost(&tree) + reduced.fixed_cost;
-        let tree = reduced.original(&tree.iter().map(|&edge| compact.edges[edge as usize]).collect::<Vec<_>>());
-        best = Some(cheaper(graph, best, tree));
-        let known = best.as_ref().map_or(cost, |tree| graph.cost(tree));
-        if ascent.bound + reduced.fixed_cost >= known {
-            break;
+        let (around, proofs) = rayon::join(
+            || distances::needed(now),
+            || {
+                roots
+                    .par_iter()
+                    .map(|&root| {
+                        let ascent = ascend(now, &twins, root);
+                        let needed = bounds::needed(now, &twins, &ascent, known);
+                        (ascent, needed)
+                    })
+                    .collect::<Vec<_>>()
+            },
+        );
+        let trees: Vec<Vec<u32>> = proofs.par_iter().map(|(ascent, _)| self.pruned(ascent)).collect();
+        let mut keep = around;
+        let mut bound = self.bound;
+        for (ascent, needed) in proofs {
+            bound = bound.max((offset + ascent.bound).min(self.cost));
+            keep.iter_mut().zip(needed).for_each(|(keep, needed)| *keep &= needed);
         }
-        let out = ruled_out(&compact, &ascent, known - reduced.fixed_cost);
-        let kept = compact.ends.len() - out.len();
-        out.iter().for_each(|&edge| reduced.remove(compact.edges[edge as usize]));
-        if kept == 0 {
-            break;
-        }
-        reduce(&mut reduced);
-        let left = reduced.compact();
-        if left.terminals.len() > 1 && grow(&left, left.terminals[0], &vec![0; left.ends.len()]).is_none() {
-            break;
-        }
+        let next = simple(now, |edge| keep[edge as usize]);
+        self.bound = bound;
+        self.levels.push(next);
+        trees.into_iter().for_each(|tree| self.offer(tree));
     }
-    best.unwrap_or_else(|| part.to_vec())
-}
-
-/// The best tree in a thin part of a graph, or the one given where that is as good.
-fn in_part(graph: &Compact, part: &[u32], tree: Vec<u32>) -> Vec<u32> {
-    let found = best_in(graph, part, 1);
-    cheaper(graph, Some(tree), found)
-}
-
-fn cheaper(graph: &Compact, known: Option<Vec<u32>>, other: Vec<u32>) -> Vec<u32> {
-    match known {
-        Some(known) if graph.cost(&known) <= graph.cost(&other) => known,
-        _ => other,
+    /// A tree grown where an ascent is tight.
+    fn pruned(&self, ascent: &Ascent) -> Vec<u32> {
+        let now = self.now();
+        let tight = saturated(now, ascent);
+        let small = simple(now, |edge| tight[edge as usize]);
+        let tree = solve_small(&small.net, 1, 1, self.clock);
+        self.up(small.expand(&tree))
     }
-}
-
-fn pick(terminals: &[u32], dice: &mut ChaCha8Rng) -> u32 {
-    terminals[dice_below(dice, terminals.len() as u64) as usize]
-}
-
-fn dice_below(dice: &mut ChaCha8Rng, end: u64) -> u64 {
-    ((u128::from(dice.next_u64()) * u128::from(end)) >> 64) as u64
+    /// A tree of the smallest net as one of the whole, improved.
+    fn up(&self, edges: Vec<u32>) -> Vec<u32> {
+        let edges = lift(&self.levels, edges, &self.net.graph, &self.net.terminals, &mut Workspace::default());
+        local::improve(self.net, edges, self.clock)
+    }
+    /// A new tree by costs with noise, crossed with good ones.
+    fn attempt(&self, seed: u64) -> Vec<u32> {
+        let now = self.now();
+        if now.terminals.len() <= 1 {
+            return self.best.clone();
+        }
+        let root = now.terminals[(mix(seed, 1) % now.terminals.len() as u64) as usize];
+        let spread = 100 + 50 * (seed % 5);
+        let tree = Workspace::default().grow(&now.graph, root, &now.terminals, |arc| {
+            let noise = mix(seed, u64::from(arc.edge) + 2) % spread;
+            (arc.weight + 1).saturating_mul(1000 + noise) / 16
+        });
+        let Ok(tree) = tree else { return self.best.clone() };
+        let tree = self.up(local::improve(now, tree, self.clock));
+        let mut is_in = vec![false; self.net.graph.edges().len()];
+        tree.iter().chain(&self.best).for_each(|&edge| is_in[edge as usize] = true);
+        let other = &self.pool[(mix(seed, 3) % self.pool.len() as u64) as usize].1;
+        other.iter().for_each(|&edge| is_in[edge as usize] = true);
+        let union = simple(self.net, |edge| is_in[edge as usize]);
+        let crossed = solve_small(&union.net, 2, seed, self.clock);
+        let crossed = Workspace::default().tidy(&self.net.graph, &self.net.terminals, &union.expand(&crossed));
+        local::improve(self.net, crossed, self.clock)
+    }
 }

@@ -23,7 +23,8 @@ pub fn write_country(country: &Country, folder: &Path) -> Result<Vec<PathBuf>> {
     let addresses = folder.join("addresses.csv");
     let municipalities = folder.join("municipalities.geojson");
     write_addresses(&country.dots, &addresses).map_err(|fault| Error::output(addresses.display(), fault))?;
-    fs::write(&municipalities, municipality_file(&country.areas)).map_err(|fault| Error::output(municipalities.display(), fault))?;
+    fs::write(&municipalities, municipality_file(&country.areas))
+        .map_err(|fault| Error::output(municipalities.display(), fault))?;
     Ok(vec![addresses, municipalities])
 }
 

@@ -125,8 +125,9 @@ pub(in crate::write) fn write_features(
     let declared: Vec<String> =
         columns.iter().map(|column| format!(", {} {}", quoted(column.name), sql_type(&column.cells))).collect();
     let (declared, kind) = (declared.concat(), shapes.kind);
-    database
-        .execute_batch(&format!("CREATE TABLE {quoted_table} (fid INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} {kind}{declared});"))?;
+    database.execute_batch(&format!(
+        "CREATE TABLE {quoted_table} (fid INTEGER PRIMARY KEY NOT NULL, {GEOMETRY} {kind}{declared});"
+    ))?;
     let places = ", ?".repeat(columns.len());
     let mut insert = database.prepare(&format!("INSERT INTO {quoted_table} VALUES (?, ?{places})"))?;
     let mut boxes: Vec<(i64, [f64; 4])> = Vec::with_capacity(rows);
@@ -183,7 +184,12 @@ fn bind(insert: &mut Statement<'_>, parameter: usize, cells: &Cells<'_>, row: us
 ///
 /// `title` is the heading. GDAL shows `name`, which must be the only one of its kind in the whole file, so a heading that is `taken` is
 /// followed by the table's name there.
-pub(in crate::write) fn describe(database: &Database, table: &str, fields: &[FieldText<'_>], taken: &mut BTreeSet<String>) -> rusqlite::Result<()> {
+pub(in crate::write) fn describe(
+    database: &Database,
+    table: &str,
+    fields: &[FieldText<'_>],
+    taken: &mut BTreeSet<String>,
+) -> rusqlite::Result<()> {
     let mut insert = database.prepare("INSERT INTO gpkg_data_columns VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6)")?;
     for field in fields {
         let names =

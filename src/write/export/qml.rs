@@ -101,11 +101,13 @@ pub(super) fn qml(style: &Style<'_>) -> String {
         }
         write_fields(xml, &style.fields);
         xml.element("previewExpression", &[], |xml| xml.text(&format!("\"{}\"", style.display)));
-        xml.element("layerGeometryType", &[], |xml| xml.text(match style.form {
+        xml.element("layerGeometryType", &[], |xml| {
+            xml.text(match style.form {
                 Form::Points => "0",
                 Form::Lines => "1",
                 Form::Polygons => "2",
-            }));
+            })
+        });
     });
     xml.finish()
 }

@@ -20,7 +20,11 @@ pub(in crate::write) struct FieldText<'a> {
 }
 
 /// The words for the fields of a layer, in the order given.
-pub(in crate::write) fn field_texts<'a>(source: &str, names: impl IntoIterator<Item = &'a str>, language: Language) -> Vec<FieldText<'a>> {
+pub(in crate::write) fn field_texts<'a>(
+    source: &str,
+    names: impl IntoIterator<Item = &'a str>,
+    language: Language,
+) -> Vec<FieldText<'a>> {
     names.into_iter().map(|name| field_text(source, name, language)).collect()
 }
 

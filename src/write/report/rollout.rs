@@ -74,7 +74,13 @@ impl<'a> PlanView<'a> {
             let found = tables.iter().flatten().find_map(|table| Some((table, table.find(&[("code", code)]).next()?)));
             found.map_or_else(|| code.to_owned(), |(table, row)| table.cell(row, "name").to_owned())
         };
-        self.projects.cell(row, "municipalities").split(' ').filter(|code| !code.is_empty()).map(name).collect::<Vec<_>>().join(", ")
+        self.projects
+            .cell(row, "municipalities")
+            .split(' ')
+            .filter(|code| !code.is_empty())
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -113,8 +119,11 @@ pub(super) fn part(context: &Context<'_>) -> Option<RolloutPart> {
 fn finding(view: &PlanView<'_>, totals: Option<&Table>) -> Sentence {
     let Some(table) = totals.filter(|_| !view.order.is_empty()) else { return Sentence::text(view.text("finding_none")) };
     let figure = |column| Piece::Figure(view.look.figure(table, 0, column));
-    let pieces =
-        [("projects", figure("projects")), ("premises", figure("premises")), ("cost", kronor(&view.look, table, 0, "cost").into())];
+    let pieces = [
+        ("projects", figure("projects")),
+        ("premises", figure("premises")),
+        ("cost", kronor(&view.look, table, 0, "cost").into()),
+    ];
     Sentence::fill(view.text("finding"), &pieces)
 }
 

@@ -4,8 +4,8 @@
 
 use crate::Result;
 use crate::model::Areas;
-use crate::rollout::{Project, Rollout};
 use crate::rollout::result::Sums;
+use crate::rollout::{Project, Rollout};
 use crate::write::OutputFolder;
 use crate::write::polygon_layer::{PolygonColumn, write_polygons};
 
@@ -24,6 +24,7 @@ pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas, eps
     if areas.shape.is_empty() {
         return Ok(());
     }
-    let columns = [PolygonColumn::text("code", areas.code.iter().cloned()), PolygonColumn::text("name", areas.label.iter().cloned())];
+    let columns =
+        [PolygonColumn::text("code", areas.code.iter().cloned()), PolygonColumn::text("name", areas.label.iter().cloned())];
     write_polygons(&folder.file("municipalities.parquet"), &columns, areas.shape.iter(), epsg)
 }

@@ -17,18 +17,8 @@ pub const FRONTIER_COLUMNS: [&str; 4] = ["budget", "worth", "upper_bound", "gree
 /// The columns of `choice.csv`, one row for each project: 1 where that way of choosing funds it. `programme` is empty without a programme.
 pub const CHOICE_COLUMNS: [&str; 4] = ["project", "best", "greedy", "programme"];
 /// The columns of `choices.csv`, one row for each way of choosing. `proven` is 1 where no set is worth more.
-pub const WAY_COLUMNS: [&str; 10] = [
-    "way",
-    "objective",
-    "budget",
-    "projects",
-    "worth",
-    "upper_bound",
-    "proven",
-    "funded",
-    "premises",
-    "households",
-];
+pub const WAY_COLUMNS: [&str; 10] =
+    ["way", "objective", "budget", "projects", "worth", "upper_bound", "proven", "funded", "premises", "households"];
 /// The columns of `fates.csv`: how many of those that were to be joined became what.
 pub const FATE_COLUMNS: [&str; 2] = ["fate", "premises"];
 

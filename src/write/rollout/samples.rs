@@ -58,11 +58,7 @@ fn network() -> Network {
     Network {
         graph: Graph::new(
             4,
-            vec![
-                Edge { a: 0, b: 1, weight: 50_000 },
-                Edge { a: 1, b: 2, weight: 904_500 },
-                Edge { a: 1, b: 3, weight: 90_000 },
-            ],
+            vec![Edge { a: 0, b: 1, weight: 50_000 }, Edge { a: 1, b: 2, weight: 904_500 }, Edge { a: 1, b: 3, weight: 90_000 }],
         ),
         edges: vec![
             info(EdgeKind::Joint, 0, 0..1, 0..0),

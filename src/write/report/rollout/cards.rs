@@ -39,7 +39,9 @@ fn card(view: &PlanView<'_>, row: usize) -> Card {
     for column in ["route_m", "drops_m"] {
         facts.push(Fact::new(&heading(column), Cell::Figure(metres(look, table, row, column))));
     }
-    for column in ["cost", "cost_per_connection", "cost_per_premises", "support", "own_part"].iter().filter(|column| is_known(column)) {
+    for column in
+        ["cost", "cost_per_connection", "cost_per_premises", "support", "own_part"].iter().filter(|column| is_known(column))
+    {
         facts.push(Fact::new(&heading(column), Cell::Figure(kronor(look, table, row, column))));
     }
     let range = ["cost_p10", "cost_p90"].map(|column| kronor(look, table, row, column));

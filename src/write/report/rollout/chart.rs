@@ -77,7 +77,9 @@ impl Frontier {
 /// The curves of the municipalities with most premises, all on the same scale across, so that they can be compared.
 pub(super) fn curves(view: &PlanView<'_>, table: &Table) -> Vec<Curve> {
     let most_cost = most(table, 0..table.rows.len(), "marginal_cost");
-    let Some(dearest) = (0..table.rows.len()).find(|&row| drawn(table, row, "marginal_cost") >= most_cost) else { return Vec::new() };
+    let Some(dearest) = (0..table.rows.len()).find(|&row| drawn(table, row, "marginal_cost") >= most_cost) else {
+        return Vec::new();
+    };
     let mut groups = tables::by_code(table);
     let last = |rows: &[usize]| rows.last().copied().unwrap_or(0);
     groups.sort_by_key(|rows| (std::cmp::Reverse(table.count(last(rows), "premises")), last(rows)));

@@ -112,8 +112,7 @@ pub(super) fn rest(view: &PlanView<'_>) -> Option<Sentence> {
 }
 
 pub(super) fn frontier(view: &PlanView<'_>, table: &Table) -> ShownTable {
-    let columns =
-        [("budget", How::Kronor), ("worth", How::AsItIs), ("upper_bound", How::AsItIs), ("greedy", How::AsItIs)];
+    let columns = [("budget", How::Kronor), ("worth", How::AsItIs), ("upper_bound", How::AsItIs), ("greedy", How::AsItIs)];
     shown(view, table, "frontier", &some(&all(table), MOST_POINTS), &columns)
 }
 
@@ -139,8 +138,7 @@ pub(super) fn bill(view: &PlanView<'_>, table: &Table) -> ShownTable {
 }
 
 pub(super) fn prices(view: &PlanView<'_>, table: &Table) -> ShownTable {
-    let columns =
-        ["item_name", "unit_price", "low", "high", "unit", "source", "assumed"].map(|column| (column, How::AsItIs));
+    let columns = ["item_name", "unit_price", "low", "high", "unit", "source", "assumed"].map(|column| (column, How::AsItIs));
     shown(view, table, "prices", &all(table), &columns)
 }
 
