@@ -138,6 +138,7 @@ kinds! {
     UnknownHouseholdsSigned = "unknown_households_signed", Warning, "premises that signed, but whose households nobody knows; left out of the signed households";
     // Roads and what is built along them
     UnknownRoadClass = "unknown_road_class", Warning, "roads whose class is missing or not understood; taken as local roads";
+    MissingNodes = "missing_nodes", Note, "ways of an OpenStreetMap extract that lead out of it; used as far as their nodes are there";
     SnappedRoadEnd = "snapped_road_end", Note, "ends of roads or ducts that missed another by less than a metre; joined to it";
     CrossingWithoutCorner = "crossing_without_corner", Note, "roads of one level that cross without a common corner; joined there";
     DoubledRoad = "doubled_road", Note, "pieces of roads that lie exactly on another; used once";

@@ -124,6 +124,9 @@ pub const NETWORK: &[Field] = &[
     LATITUDE,
 ];
 
+/// How many nodes of a way an extract does not have.
+const MISSING_NODES: Field = field("missing_nodes", ColumnWish::Count, &["missing_nodes"]);
+
 /// What roads can say beside their lines.
 pub const ROADS: &[Field] = &[
     field(
@@ -131,17 +134,38 @@ pub const ROADS: &[Field] = &[
         ColumnWish::Code,
         &["class", "highway", "fclass", "vagtyp", "vägtyp", "vagkategori", "vägkategori", "kategori", "objekttyp", "detaljtyp"],
     ),
+    field(
+        "function",
+        ColumnWish::Code,
+        &[
+            "function",
+            "funktionell_vagklass",
+            "funktionell_vägklass",
+            "funktionellvagklass",
+            "funktionellvägklass",
+            "vagklass",
+            "vägklass",
+        ],
+    ),
+    field("keeper", ColumnWish::Code, &["keeper", "vaghallare", "väghållare", "vaghallartyp", "väghållartyp"]),
     field("surface", ColumnWish::Code, &["surface", "slitlager", "ytskikt", "belaggning", "beläggning"]),
     field("bridge", ColumnWish::Code, &["bridge", "bro"]),
     field("tunnel", ColumnWish::Code, &["tunnel"]),
     field("level", ColumnWish::Code, &["layer", "level", "niva", "nivå", "vertikalt_lage"]),
-    field("traffic", ColumnWish::Count, &["traffic", "adt", "ådt", "aadt", "adt_samtliga_fordon", "ådt_fordon"]),
+    field(
+        "traffic",
+        ColumnWish::Count,
+        &["traffic", "adt", "ådt", "aadt", "adt_samtliga_fordon", "ådt_samtliga_fordon", "ådt_fordon"],
+    ),
+    MISSING_NODES,
 ];
 
 /// What railways and water can say beside their shapes.
 pub const BARRIERS: &[Field] = &[
     field("railway", ColumnWish::Code, &["railway"]),
-    field("kind", ColumnWish::Code, &["kind", "typ", "type", "objekttyp", "waterway", "natural"]),
+    field("waterway", ColumnWish::Code, &["waterway"]),
+    field("kind", ColumnWish::Code, &["kind", "typ", "type", "fclass", "objekttyp", "natural"]),
+    MISSING_NODES,
 ];
 
 /// What areas of projects can say.

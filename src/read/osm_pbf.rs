@@ -1,28 +1,43 @@
 //! OpenStreetMap extracts (`.osm.pbf`): ways as lines.
 //!
-//! Responsible for: two layers made of the ways of an extract, `roads` (ways with a `highway`) and `barriers` (railways and waters), with the tags
+//! Responsible for: two layers made of the ways of an extract, `roads` (ways with a `highway`) and `barriers` (railways and waterways), with the tags
 //! that these roles read. Not responsible for: relations, or what a tag means.
 //!
 //! The file is walked through twice: first for the ways, then for the positions of their nodes, of which only those are kept.
 
+#[cfg(test)]
+mod tests;
+
 use super::assemble::{Assembly, place_of, positions, size_of_file};
 use super::{Cell, GeometryFault, LayerCrs, Reader, Request, Schema, Source, Table};
 use crate::{Place, Result};
-use geo::{Coord, Geometry, LineString};
+use geo::{Coord, Geometry, LineString, MultiLineString};
 use osmpbf::{Element, ElementReader};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
-/// Layers, with the tags of which a way has to have one.
-const LAYERS: [(&str, &[&str]); 2] = [("roads", &["highway"]), ("barriers", &["railway", "waterway", "natural"])];
-/// The tags that are read.
-const TAGS: [&str; 10] = ["highway", "surface", "bridge", "tunnel", "layer", "name", "railway", "waterway", "natural", "access"];
+/// The layer of railways and waterways.
+pub const BARRIERS: &str = "barriers";
+/// A layer: its name, the tags of which a way has to have one, and all the tags that are read.
+type Kind = (&'static str, &'static [&'static str], &'static [&'static str]);
+const LAYERS: [Kind; 2] = [
+    ("roads", &["highway"], &["highway", "surface", "bridge", "tunnel", "layer"]),
+    (BARRIERS, &["railway", "waterway"], &["railway", "waterway"]),
+];
+/// Columns before those of the tags.
+const OWN: [&str; 2] = ["osm_id", "missing_nodes"];
 
 struct OsmReader {
     source: Source,
     place: Place,
     schema: Schema,
-    wanted: &'static [&'static str],
+    kind: Kind,
+}
+
+/// Whether a file is an extract, by its name.
+pub fn is_extract(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pbf"))
 }
 
 /// Opens an extract.
@@ -33,26 +48,26 @@ pub fn open(source: &Source) -> Result<Box<dyn Reader>> {
     let place = place_of(source);
     size_of_file(&source.path, &place)?;
     let name = source.layer.as_deref().unwrap_or(LAYERS[0].0);
-    let Some((name, wanted)) = LAYERS.into_iter().find(|(layer, _)| *layer == name) else {
+    let Some(kind) = LAYERS.into_iter().find(|(layer, ..)| *layer == name) else {
         let error = Place::file(source.path.display().to_string()).error(format!("there is no layer `{name}`"));
         return Err(error.with_hint("an OpenStreetMap extract has the layers `roads` and `barriers`"));
     };
     let schema = Schema {
         layer: Some(name.to_owned()),
-        columns: std::iter::once("osm_id").chain(TAGS).map(str::to_owned).collect(),
+        columns: OWN.iter().chain(kind.2).map(|&name| name.to_owned()).collect(),
         on_request: Vec::new(),
         has_geometry: true,
         crs: LayerCrs::Epsg(4326),
         rows: None,
         inferred: Vec::new(),
     };
-    Ok(Box::new(OsmReader { source: source.clone(), place, schema, wanted }))
+    Ok(Box::new(OsmReader { source: source.clone(), place, schema, kind }))
 }
 
-/// A way with the values of [`TAGS`], as positions in the texts met.
+/// A way with the values of its tags, as positions in the texts met.
 struct Way {
     id: i64,
-    tags: [Option<u32>; TAGS.len()],
+    tags: Vec<Option<u32>>,
     nodes: Vec<i64>,
 }
 
@@ -76,13 +91,11 @@ impl Ways {
 }
 
 impl OsmReader {
-    /// Walks through all elements; a damaged file is an error, not a panic.
+    /// Walks through all elements; a damaged file is an error, also where the decoder did not expect it.
     fn walk(&self, see: impl FnMut(Element<'_>)) -> Result<()> {
         let damaged = |problem: String| {
-            self.place
-                .clone()
-                .error(format!("is damaged or no OpenStreetMap extract: {problem}"))
-                .with_hint("copy or download the file again; extracts end in `.osm.pbf`")
+            let error = self.place.clone().error(format!("is damaged or no OpenStreetMap extract: {problem}"));
+            error.with_hint("copy or download the file again; extracts end in `.osm.pbf`")
         };
         let walked = catch_unwind(AssertUnwindSafe(|| ElementReader::from_path(&self.source.path)?.for_each(see)));
         match walked {
@@ -93,20 +106,23 @@ impl OsmReader {
     }
 
     fn ways(&self) -> Result<Ways> {
+        let (_, wanted, tags) = self.kind;
         let mut found = Ways::default();
         self.walk(|element| {
             if let Element::Way(way) = element
-                && way.tags().any(|(key, _)| self.wanted.contains(&key))
+                && way.tags().any(|(key, _)| wanted.contains(&key))
             {
-                let mut tags = [None; TAGS.len()];
+                let mut values = vec![None; tags.len()];
                 for (key, value) in way.tags() {
-                    if let Some(at) = TAGS.iter().position(|tag| *tag == key) {
-                        tags[at] = Some(found.text(value));
+                    if let Some(at) = tags.iter().position(|tag| *tag == key) {
+                        values[at] = Some(found.text(value));
                     }
                 }
-                found.ways.push(Way { id: way.id(), tags, nodes: way.refs().collect() });
+                found.ways.push(Way { id: way.id(), tags: values, nodes: way.refs().collect() });
             }
         })?;
+        // The order of the file is not sacred in extracts: by id, so that two extracts of one day give the same rows.
+        found.ways.sort_by_key(|way| way.id);
         Ok(found)
     }
 
@@ -127,6 +143,17 @@ impl OsmReader {
     }
 }
 
+/// The way over the nodes that are there: never straight across some that are missing.
+fn shape(nodes: &[Option<Coord<f64>>]) -> std::result::Result<Geometry<f64>, GeometryFault> {
+    let stretches = nodes.split(Option::is_none).filter(|stretch| stretch.len() > 1);
+    let mut lines: Vec<LineString<f64>> = stretches.map(|stretch| stretch.iter().flatten().copied().collect()).collect();
+    match lines.len() {
+        0 => Err(GeometryFault::Empty),
+        1 => Ok(Geometry::LineString(lines.remove(0))),
+        _ => Ok(Geometry::MultiLineString(MultiLineString(lines))),
+    }
+}
+
 impl Reader for OsmReader {
     fn schema(&self) -> &Schema {
         &self.schema
@@ -134,25 +161,23 @@ impl Reader for OsmReader {
 
     fn read(&mut self, request: &Request) -> Result<Table> {
         let wanted = positions(&self.place, &self.schema.columns, request)?;
-        let mut ways = self.ways()?;
-        // The order of the file is not sacred in extracts: by id, so that two extracts of one day give the same rows.
-        ways.ways.sort_unstable_by_key(|way| way.id);
+        let ways = self.ways()?;
         let nodes = self.nodes(&ways.ways)?;
         let mut table = Assembly::new(request, ways.ways.len());
         for way in &ways.ways {
+            let places: Vec<Option<Coord<f64>>> = way.nodes.iter().map(|id| nodes.get(id).copied().flatten()).collect();
             for (at, &column) in wanted.iter().enumerate() {
-                match column.checked_sub(1) {
-                    None => table.push(at, Cell::Integer(way.id)),
-                    Some(tag) => {
-                        if let Some(text) = way.tags[tag] {
+                match column {
+                    0 => table.push(at, Cell::Integer(way.id)),
+                    1 => table.push(at, Cell::Integer(places.iter().filter(|place| place.is_none()).count() as i64)),
+                    tag => {
+                        if let Some(text) = way.tags[tag - OWN.len()] {
                             table.push(at, Cell::Text(&ways.texts[text as usize]));
                         }
                     }
                 }
             }
-            // A way that an extract cuts at its edge keeps the nodes that are there.
-            let line: LineString<f64> = way.nodes.iter().filter_map(|id| nodes.get(id).copied().flatten()).collect();
-            table.end_row(if line.0.len() < 2 { Err(GeometryFault::Empty) } else { Ok(Geometry::LineString(line)) });
+            table.end_row(shape(&places));
         }
         table.finish(&self.place, request, |_| None)
     }

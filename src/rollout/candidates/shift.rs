@@ -3,6 +3,7 @@
 //! Responsible for: units at the border of two groups. Not responsible for: whole groups (`unite`).
 
 use super::nearest::Nearest;
+use super::sites::NONE;
 use super::{Group, MOST_RISE_PERCENT, Work, trees};
 use rayon::prelude::*;
 use std::cmp::Reverse;
@@ -56,6 +57,10 @@ fn better(work: &Work<'_>, groups: &[Group], nearest: &Nearest, from: u32, unit:
     let ways = sites().filter_map(|site| Some((nearest.other_than(site.node, from)?, site.node)));
     let (label, node) = ways.min_by_key(|(label, node)| (label.distance, label.group, *node))?;
     let target = &groups[label.group as usize];
+    let is_single = work.sites.units[unit as usize].sites.len() == 1;
+    if is_single && end_cost(work, own, node) <= label.distance {
+        return None;
+    }
     let premises = work.sites.units[unit as usize].premises + target.gathered.sums.premises;
     if premises > u64::from(work.rules.most_premises) {
         return None;
@@ -70,7 +75,7 @@ fn better(work: &Work<'_>, groups: &[Group], nearest: &Nearest, from: u32, unit:
     let path = nearest.path(work.network, node, label.group);
     // The sites of the unit are joined to each other as they are now.
     let mut edges = [target.edges.as_slice(), &path].concat();
-    if work.sites.units[unit as usize].sites.len() > 1 {
+    if !is_single {
         edges.extend(&own.edges);
     }
     let mut units = [target.units.as_slice(), &[unit]].concat();
@@ -84,4 +89,21 @@ fn better(work: &Work<'_>, groups: &[Group], nearest: &Nearest, from: u32, unit:
             && work.points(&with.gathered.sums) >= work.points(&target.gathered.sums);
     let is_good = saving > 0 && is_within && keeps_points && is_fair(&with) && is_fair(&without);
     is_good.then_some(Move { saving, from, to: label.group, unit, without, with })
+}
+
+/// What the end of a tree at a node costs, up to the next branching or premises: what the tree is cheaper without it, if nothing else changes.
+fn end_cost(work: &Work<'_>, group: &Group, node: u32) -> u64 {
+    let Work { network, sites, .. } = *work;
+    let mut cost = 0;
+    let (mut at, mut came_by) = (node, None);
+    loop {
+        let mut ways =
+            network.graph.arcs(at).iter().filter(|arc| Some(arc.edge) != came_by && group.edges.binary_search(&arc.edge).is_ok());
+        let (Some(way), None) = (ways.next(), ways.next()) else { return cost };
+        cost += way.weight;
+        (at, came_by) = (way.to, Some(way.edge));
+        if at == network.backbone || sites.at[at as usize] != NONE {
+            return cost;
+        }
+    }
 }
