@@ -142,6 +142,24 @@ proptest! {
     }
 
     #[test]
+    fn the_order_of_nodes_and_edges_does_not_matter((graph, terminals) in grids(), seed in any::<u64>()) {
+        let shuffled = |count: usize, salt: u64| {
+            let mut order: Vec<u32> = (0..count as u32).collect();
+            order.sort_by_key(|i| (u64::from(*i) + salt).wrapping_mul(seed | 1).rotate_left(17));
+            order
+        };
+        let names = shuffled(graph.nodes(), 1);
+        let rename = |node: u32| names[node as usize];
+        let order = shuffled(graph.edges().len(), 2);
+        let edges = order.iter().map(|&edge| graph.edges()[edge as usize]);
+        let edges = edges.map(|edge| Edge { a: rename(edge.b), b: rename(edge.a), weight: edge.weight }).collect();
+        let other = Graph::new(graph.nodes(), edges);
+        let others: Vec<u32> = terminals.iter().rev().map(|&terminal| rename(terminal)).collect();
+        let cost = |graph: &Graph, terminals: &[u32]| steiner_tree(graph, terminals, EFFORT, None).ok().map(|tree| tree.cost);
+        prop_assert_eq!(cost(&graph, &terminals), cost(&other, &others));
+    }
+
+    #[test]
     fn prizes_beside_every_subset((graph, prizes) in graphs(), worths in prop::collection::vec(0_u64..20, 6), root in 0_u32..12) {
         let root = root % graph.nodes() as u32;
         let prizes: Vec<Prize> = prizes.iter().zip(&worths).map(|(&node, &worth)| Prize { node, worth }).collect();
@@ -161,4 +179,69 @@ proptest! {
         prop_assert!(found.tree.lower_bound <= best);
         prop_assert_eq!(found.objective, best);
     }
+}
+
+/// A grid of streets too large for an exact answer.
+fn town(wide: u32, high: u32) -> (Graph, Vec<u32>) {
+    let mut edges = Vec::new();
+    for node in 0..wide * high {
+        for (to, is_there) in [(node + 1, (node + 1) % wide != 0), (node + wide, node + wide < wide * high)] {
+            if is_there && (node * 7 + to) % 11 != 0 {
+                edges.push(Edge { a: node, b: to, weight: u64::from(50 + (node * 7919 + to * 104_729) % 101) });
+            }
+        }
+    }
+    let graph = Graph::new((wide * high) as usize, edges);
+    let terminals = (0..wide * high).filter(|node| node * 31 % 19 == 3 && graph.arcs(*node).len() > 1).collect();
+    (graph, terminals)
+}
+
+#[test]
+fn a_town_gets_a_better_tree_with_more_effort_whatever_the_threads() {
+    let (graph, terminals) = town(40, 30);
+    let fast = fast_tree(&graph, &terminals).unwrap();
+    let first = first_tree(&graph, &terminals).unwrap();
+    let with = |threads: usize, iterations: u32, warm: Option<&[u32]>| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| steiner_tree(&graph, &terminals, Effort { iterations, seconds: None }, warm)).unwrap()
+    };
+    let (none, some, more) = (with(2, 0, None), with(2, 3, None), with(2, 8, None));
+    for tree in [&fast, &first, &none, &some, &more] {
+        assert_eq!(checked(&graph, &terminals, &tree.edges), tree.cost);
+        assert!(tree.lower_bound <= more.cost && !tree.cut_by_time);
+    }
+    assert!(first.cost < fast.cost && none.cost <= first.cost && some.cost < none.cost && more.cost <= some.cost);
+    assert!(more.lower_bound >= none.lower_bound && more.lower_bound * 50 > more.cost * 49, "the bound is near");
+    assert_eq!(with(1, 3, None), some, "the same on one thread");
+    // A good tree with an edge that leads nowhere is tidied, and kept where no better one is found.
+    assert!(with(2, 0, Some(&more.edges)).cost <= more.cost);
+    // Edges that join nothing are no start.
+    assert_eq!(with(2, 0, Some(&more.edges[..3])), none);
+}
+
+#[test]
+fn a_workspace_used_again_gives_the_same_trees() {
+    let (graph, terminals) = town(30, 20);
+    let mut space = Workspace::default();
+    for part in terminals.chunks(5) {
+        assert_eq!(fast_tree_in(&mut space, &graph, part), fast_tree(&graph, part));
+    }
+}
+
+#[test]
+fn nothing_to_join_costs_nothing_and_what_cannot_be_joined_is_named() {
+    let graph =
+        Graph::new(5, vec![Edge { a: 0, b: 1, weight: 4 }, Edge { a: 2, b: 3, weight: 1 }, Edge { a: 1, b: 1, weight: 9 }]);
+    for terminals in [&[][..], &[4], &[4, 4]] {
+        assert_eq!(steiner_tree(&graph, terminals, EFFORT, None), Ok(Tree::default()));
+        assert_eq!(fast_tree(&graph, terminals), Ok(Tree::default()));
+    }
+    let lost = Disconnected { terminals: vec![1, 3] };
+    assert_eq!(steiner_tree(&graph, &[0, 3, 1, 4], EFFORT, None), Err(lost.clone()));
+    assert_eq!(first_tree(&graph, &[0, 3, 1, 4]), Err(lost.clone()));
+    assert_eq!(fast_tree(&graph, &[0, 3, 1, 4]), Err(lost));
+    // A prize out of reach is left out, whatever it is worth.
+    let prize = |node, worth| Prize { node, worth };
+    let found = prize_tree(&graph, 0, &[prize(1, 5), prize(3, u64::MAX / 32), prize(0, 1)], EFFORT);
+    assert_eq!((found.tree.edges, found.left_out, found.objective), (vec![0], vec![1], 4 + u64::MAX / 32));
 }
