@@ -79,6 +79,7 @@ fn the_demo_has_a_sound_page_in_both_languages_and_for_both_profiles() {
                 round: Some(&round),
                 coverage_before: Some(&coverage),
                 round_before: None,
+                rollout: None,
             };
             let page = report_html(&input, &options(language, profile)).unwrap();
             assert_sound(&page);
