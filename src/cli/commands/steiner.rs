@@ -3,7 +3,7 @@
 use crate::cli::args::SteinerArguments;
 use crate::cli::printer::Printer;
 use crate::read::gr;
-use crate::rollout::steiner::{Effort, Tree, fast_tree, steiner_tree};
+use crate::rollout::steiner::{Effort, Tree, first_tree, steiner_tree};
 use crate::{Error, Result};
 use std::fmt::Write;
 use std::time::Instant;
@@ -22,7 +22,7 @@ pub fn run(arguments: &SteinerArguments, printer: &Printer) -> Result<()> {
     let problem = gr::read(&arguments.file)?;
     let start = Instant::now();
     let lost = |lost: crate::rollout::steiner::Disconnected| gr::disconnected(&arguments.file, &problem, &lost.terminals);
-    let first = fast_tree(&problem.graph, &problem.terminals).map_err(lost)?;
+    let first = first_tree(&problem.graph, &problem.terminals).map_err(lost)?;
     let first_seconds = start.elapsed().as_secs_f64();
     let left = seconds.map(|seconds| (seconds - first_seconds).max(0.0));
     let effort = Effort { iterations, seconds: left };

@@ -20,10 +20,15 @@ const PASSES: usize = 12;
 
 /// The tree, improved as long as an exchange makes it cheaper and time is left. Gives its edges, ascending.
 pub(super) fn improve(net: &Net, edges: Vec<u32>, clock: &Clock) -> Vec<u32> {
+    improve_in(net, edges, PASSES, clock)
+}
+
+/// The same in at most so many passes.
+pub(super) fn improve_in(net: &Net, edges: Vec<u32>, passes: usize, clock: &Clock) -> Vec<u32> {
     let mut space = Workspace::default();
     let mut best = edges;
     let mut cost = net.cost(&best);
-    for _ in 0..PASSES {
+    for _ in 0..passes {
         if best.is_empty() || clock.is_over() {
             break;
         }

@@ -103,6 +103,14 @@ pub fn fast_tree_in(workspace: &mut Workspace, graph: &Graph, terminals: &[u32])
     Ok(Tree { cost: cost(graph, &edges), edges, lower_bound: 0, cut_by_time: false })
 }
 
+/// A first tree, better and slower than [`fast_tree`]: with one pass of exchanges, without a bound (its `lower_bound` is 0).
+///
+/// # Errors
+/// Terminals that cannot be joined.
+pub fn first_tree(graph: &Graph, terminals: &[u32]) -> Result<Tree, Disconnected> {
+    search::first(graph, terminals)
+}
+
 /// The cheapest tree that the effort finds, beginning from `warm` (edges of an earlier tree) where given, and never dearer than it.
 ///
 /// # Errors

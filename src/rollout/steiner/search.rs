@@ -38,14 +38,7 @@ impl Clock {
 pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Option<&[u32]>) -> Result<Tree, Disconnected> {
     let clock = Clock { start: Instant::now(), seconds: effort.seconds, has_cut: AtomicBool::new(false) };
     let Some(&first) = terminals.first() else { return Ok(Tree::default()) };
-    let is_near = component(graph, first);
-    if terminals.iter().any(|&terminal| !is_near[terminal as usize]) {
-        let lost = (0_u32..).zip(terminals).filter(|(_, terminal)| !is_near[**terminal as usize]);
-        return Err(Disconnected { terminals: lost.map(|(position, _)| position).collect() });
-    }
-    let mut is_terminal = vec![false; graph.nodes()];
-    terminals.iter().for_each(|&terminal| is_terminal[terminal as usize] = true);
-    let whole = Net::new(graph.clone(), is_terminal);
+    let (whole, is_near) = net_of(graph, first, terminals)?;
     let base = simple(&whole, |edge| is_near[graph.edges()[edge as usize].a as usize]);
     let warm =
         warm.map(|edges| Workspace::default().tidy(graph, terminals, edges)).filter(|edges| joins(graph, terminals, edges));
@@ -68,6 +61,34 @@ pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Opti
     let lower_bound = (base.offset + search.bound).min(sum);
     let cut_by_time = clock.has_cut.load(Relaxed) && lower_bound < sum;
     Ok(Tree { edges, cost: sum, lower_bound, cut_by_time })
+}
+
+/// A first tree: by the shortest path heuristic, with one pass of exchanges.
+pub(super) fn first(graph: &Graph, terminals: &[u32]) -> Result<Tree, Disconnected> {
+    let Some(&first) = terminals.first() else { return Ok(Tree::default()) };
+    let clock = Clock { start: Instant::now(), seconds: None, has_cut: AtomicBool::new(false) };
+    let (whole, is_near) = net_of(graph, first, terminals)?;
+    let base = simple(&whole, |edge| is_near[graph.edges()[edge as usize].a as usize]);
+    let tree = if base.net.terminals.len() > 1 { first_in(&base.net, &clock) } else { Vec::new() };
+    let edges = Workspace::default().tidy(graph, terminals, &base.expand(&tree));
+    Ok(Tree { cost: cost(graph, &edges), edges, lower_bound: 0, cut_by_time: false })
+}
+
+fn first_in(net: &Net, clock: &Clock) -> Vec<u32> {
+    let grown = Workspace::default().grow(&net.graph, net.terminals[0], &net.terminals, |arc| arc.weight);
+    local::improve_in(net, grown.unwrap_or_default(), 1, clock)
+}
+
+/// The graph as a net, and which nodes have a way to the first terminal.
+fn net_of(graph: &Graph, first: u32, terminals: &[u32]) -> Result<(Net, Vec<bool>), Disconnected> {
+    let is_near = component(graph, first);
+    if terminals.iter().any(|&terminal| !is_near[terminal as usize]) {
+        let lost = (0_u32..).zip(terminals).filter(|(_, terminal)| !is_near[**terminal as usize]);
+        return Err(Disconnected { terminals: lost.map(|(position, _)| position).collect() });
+    }
+    let mut is_terminal = vec![false; graph.nodes()];
+    terminals.iter().for_each(|&terminal| is_terminal[terminal as usize] = true);
+    Ok((Net::new(graph.clone(), is_terminal), is_near))
 }
 
 /// The nodes that have a way to this one.
@@ -228,14 +249,7 @@ impl<'a> Search<'a> {
             return;
         }
         let net = self.net;
-        let (tree, is_needed) = rayon::join(
-            || {
-                let mut space = Workspace::default();
-                let tree = space.grow(&net.graph, net.terminals[0], &net.terminals, |arc| arc.weight).unwrap_or_default();
-                local::improve(net, tree, self.clock)
-            },
-            || distances::needed(net),
-        );
+        let (tree, is_needed) = rayon::join(|| first_in(net, self.clock), || distances::needed(net));
         self.offer(tree);
         self.levels.push(simple(net, |edge| is_needed[edge as usize]));
         let offset = self.offset();
@@ -263,6 +277,9 @@ impl<'a> Search<'a> {
     fn run(&mut self, rounds: u32) {
         if self.is_trivial() {
             return;
+        }
+        if rounds > 0 {
+            self.offer(local::improve(self.net, self.best.clone(), self.clock));
         }
         for round in 0..rounds {
             if self.bound >= self.cost {
