@@ -34,6 +34,11 @@ def round_folder():
     return demo_folder() / "beslutsomgang"
 
 
+def plan_folder():
+    """The demo's plan of where to build next."""
+    return demo_folder() / "utbyggnad"
+
+
 def table(folder, name):
     """A result table, `coverage` for `coverage.csv`. Empty cells are unknown (null), and so is `.`, which says that a value cannot be."""
     path = Path(folder) / f"{name}.csv"
@@ -74,8 +79,8 @@ def bygd(*arguments):
 
 def is_made_up(folder):
     """Whether the results are of the demo's made-up region."""
-    readme = Path(folder) / "README.md"
-    return readme.is_file() and "does not exist" in readme.read_text(encoding="utf-8")
+    readmes = (Path(folder) / "README.md", Path(folder).parent / "README.md")
+    return any(readme.is_file() and "does not exist" in readme.read_text(encoding="utf-8") for readme in readmes)
 
 
 def source(folder=None):
@@ -87,5 +92,6 @@ def source(folder=None):
     if within["rural"] != within["dense"]:
         distance += f" (glesbygd {within['rural']:.0f} m)"
     made_up = " Syntetiska data: ingen plats, siffra eller operatör är verklig." if is_made_up(folder) else ""
-    date = manifest["settings"]["as_of"] or "okänt"
+    settings = manifest["settings"]
+    date = settings.get("coverage", settings)["as_of"] or "okänt"
     return f"Källa: bygd {manifest['tool']['version']}, mätdatum {date}, nära räknas inom {distance}.{made_up}"

@@ -39,6 +39,7 @@ TAMPERED = {
     "01_vita_flackar.ipynb": ("coverage.csv", {"level": "municipality", "area_class": "total", "base": "households_workplaces"}, "unserved"),
     "02_sakra_projekt.ipynb": ("beslutsomgang/ranking.csv", {"rank": "1"}, "granted_support"),
     "03_vad_har_andrats.ipynb": ("coverage.csv", {"level": "country", "area_class": "total", "base": "households"}, "passed"),
+    "04_nasta_tio_miljoner.ipynb": ("utbyggnad/projects.csv", {"project": "K001"}, "premises"),
 }
 
 

@@ -22,6 +22,7 @@ mod plan;
 mod properties;
 mod real_data;
 mod report;
+mod roads;
 mod rules;
 mod score;
 mod steiner;

@@ -92,13 +92,21 @@ impl Ways {
 
 impl OsmReader {
     /// Walks through all elements; a damaged file is an error, also where the decoder did not expect it.
-    fn walk(&self, see: impl FnMut(Element<'_>)) -> Result<()> {
+    fn walk(&self, mut see: impl FnMut(Element<'_>)) -> Result<()> {
         let damaged = |problem: String| {
             let error = self.place.clone().error(format!("is damaged or no OpenStreetMap extract: {problem}"));
             error.with_hint("copy or download the file again; extracts end in `.osm.pbf`")
         };
-        let walked = catch_unwind(AssertUnwindSafe(|| ElementReader::from_path(&self.source.path)?.for_each(see)));
+        let mut is_empty = true;
+        let walked = catch_unwind(AssertUnwindSafe(|| {
+            ElementReader::from_path(&self.source.path)?.for_each(|element| {
+                is_empty = false;
+                see(element);
+            })
+        }));
         match walked {
+            // The decoder takes a file that ends early in the length of a block for one that ends.
+            Ok(Ok(())) if is_empty => Err(damaged("there is nothing in it".to_owned())),
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(damaged(error.to_string())),
             Err(_) => Err(damaged("its blocks do not fit together".to_owned())),

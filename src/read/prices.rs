@@ -178,6 +178,9 @@ impl Faults {
                 self.list.push(format!("item `{id}` is there twice"));
             }
         }
+        if file.network.longest_drop_m == 0 {
+            self.list.push("`network.longest_drop_m` is 1 or more".to_owned());
+        }
         let structure = self.structure(&file.structure, &items);
         let network = NetworkRules {
             laying: file.laying.into_iter().map(|rule| self.laying(rule, &items)).collect(),
@@ -207,6 +210,12 @@ impl Faults {
         let (price, low, high) = (amount(&price, "price"), amount(&low, "low"), amount(&high, "high"));
         if !(low <= price && price <= high) {
             self.list.push(format!("item `{id}`: `low`, `price` and `high` do not rise"));
+        }
+        if id.trim().is_empty() || name.trim().is_empty() {
+            self.list.push(format!("item `{id}`: `id` and `name` cannot be empty"));
+        }
+        if [&source, &assumed].into_iter().flatten().any(|text| text.trim().is_empty()) {
+            self.list.push(format!("item `{id}`: `source` or `assumed` says nothing"));
         }
         if source.is_some() == assumed.is_some() {
             self.list.push(format!("item `{id}` has to say either `source` or `assumed`"));
@@ -295,6 +304,8 @@ mod tests {
         assert!(error.contains("`plojning`: `price` is no amount") && error.contains("no item `vagpasage`"), "{error}");
         let error = parse(&BUILT_IN.replace("price = 35\nlow = 25\n", "price = 35\nlow = 50\n"), "x").unwrap_err().to_string();
         assert!(error.contains("do not rise"), "{error}");
+        let error = parse(&BUILT_IN.replace("longest_drop_m = 300", "longest_drop_m = 0"), "x").unwrap_err().to_string();
+        assert!(error.contains("longest_drop_m"), "{error}");
         let error = parse(&BUILT_IN.replace("price_level", "pris"), "x").unwrap_err();
         assert!(error.to_string().contains("line"), "{error}");
     }

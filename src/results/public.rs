@@ -119,7 +119,7 @@ const LAYERS: [(&str, &[&str]); 4] = [
 ];
 
 /// Findings that count premises or people somewhere, not rows of a file.
-const FINDINGS_OF_PLACES: [&str; 15] = [
+const FINDINGS_OF_PLACES: [&str; 17] = [
     "outside_areas",
     "unknown_in_project",
     "existing_network_in_project",
@@ -135,6 +135,8 @@ const FINDINGS_OF_PLACES: [&str; 15] = [
     "unstated_households_signed",
     "too_many_households_signed",
     "unknown_households_signed",
+    "too_far_from_road",
+    "no_way_to_backbone",
 ];
 
 impl Results {
@@ -155,14 +157,14 @@ impl Results {
             areas.empty_attributes(layer, threshold);
         }
         self.routes.clear();
-        rollout::suppress(&mut self.tables, &mut self.layers, threshold);
+        let fates = rollout::suppress(&mut self.tables, &mut self.layers, threshold);
         let mut private = BTreeSet::new();
         if let Some(scored) = &mut self.round {
             private = round::make_public(scored, &self.manifest.settings, &areas, threshold);
         }
         round::tables(&mut self.tables, &private);
         for table in self.tables.iter_mut().filter(|table| table.name == "findings") {
-            findings(table, &areas, threshold, hides_outside);
+            findings(table, &areas, &fates, threshold, hides_outside);
         }
         self.clean_manifest();
         if hides_outside {
@@ -251,14 +253,14 @@ fn keep_known_columns(layer: &mut PolygonLayer, coverage: Option<&Coverage>) {
 }
 
 /// Takes the examples out of the findings, and counts that say too much.
-fn findings(table: &mut Table, areas: &Areas, threshold: u64, hides_outside: bool) {
+fn findings(table: &mut Table, areas: &Areas, fates: &BTreeSet<String>, threshold: u64, hides_outside: bool) {
     table.remove_column("examples");
     let Some(count) = table.column("count") else { return };
     for row in 0..table.rows.len() {
         let code = table.cell(row, "code").to_owned();
         let is_small = table.count(row, "count").is_some_and(|count| count > 0 && count < threshold);
         let is_small_place = is_small && FINDINGS_OF_PLACES.contains(&code.as_str());
-        if is_small_place || areas.hides_finding(&code) || (code == "outside_areas" && hides_outside) {
+        if is_small_place || areas.hides_finding(&code) || fates.contains(&code) || (code == "outside_areas" && hides_outside) {
             table.suppress(row, count);
         }
         if code == "outside_areas" && hides_outside {

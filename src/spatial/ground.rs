@@ -43,4 +43,39 @@ mod tests {
         assert_eq!(lengths[0], 1_000_400);
         assert!((998_300..998_600).contains(&lengths[1]), "{}", lengths[1]);
     }
+
+    /// Control points that Lantmäteriet has published for SWEREF 99 TM (east, north), from south to north, and the geodesic lengths between one
+    /// and the next on GRS 80 in metres, by the inverse formula of Vincenty (1975) over their latitudes and longitudes, computed outside of this
+    /// program.
+    const PUBLISHED: [(f64, f64, f64); 12] = [
+        (356_083.438, 6_097_106.672, 95_989.3545),
+        (452_024.069, 6_095_048.642, 241_536.3234),
+        (363_331.554, 6_319_636.937, 410_045.3459),
+        (773_251.054, 6_326_392.707, 535_824.5675),
+        (284_626.066, 6_546_096.724, 473_870.1462),
+        (758_410.519, 6_548_757.206, 437_319.9547),
+        (378_323.440, 6_764_877.311, 324_531.3786),
+        (702_745.127, 6_768_593.345, 417_750.3371),
+        (348_083.148, 6_989_134.048, 379_830.7314),
+        (727_798.671, 6_993_565.630, 368_403.6563),
+        (429_270.201, 7_209_293.753, 388_921.9196),
+        (817833.405, 7225449.115, 0.0),
+    ];
+
+    #[test]
+    fn lengths_between_published_points_are_those_of_geodesics() {
+        let tm = Crs::from_epsg(3006).unwrap();
+        let lines: Vec<LineString<f64>> = PUBLISHED
+            .windows(2)
+            .map(|pair| LineString(vec![Coord { x: pair[0].0, y: pair[0].1 }, Coord { x: pair[1].0, y: pair[1].1 }]))
+            .collect();
+        let lengths = lengths_mm(&lines, tm).unwrap();
+        for ((line, length), published) in lines.iter().zip(&lengths).zip(&PUBLISHED) {
+            // Two points of three decimals each.
+            assert!((*length as f64 / 1000.0 - published.2).abs() < 0.002, "{length} mm, not {} m", published.2);
+            let planar = (line.0[1] - line.0[0]).x.hypot((line.0[1] - line.0[0]).y);
+            let short = published.2 / planar - 1.0;
+            assert!((0.000_05..0.000_4).contains(&short), "the projection shortens by at most 0.04 %: {short}");
+        }
+    }
 }

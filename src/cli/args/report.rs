@@ -5,12 +5,13 @@ use crate::results::Profile;
 use clap::Args;
 use std::path::PathBuf;
 
-pub const REPORT_EXAMPLES: &str = "One or two folders: of `bygd coverage --out`, of `bygd score --out`, or one of each. The page is one file, needs no network, and
+pub const REPORT_EXAMPLES: &str = "One to three folders: of `bygd coverage --out`, of `bygd score --out`, of `bygd plan --out`, at most one of each. The page is one file, needs no network, and
 can be sent by mail. Public is the default: small counts and everything about single applicants' money and premises are left out.
 
 Examples:
   bygd report resultat --out rapport.html
   bygd report resultat omgang --title \"Bredband i Dalarna\" --organisation \"Region Dalarna\" --case-number 304-2026 --out rapport.html
+  bygd report resultat utbyggnad --out rapport.html
   bygd report resultat --since resultat-2025 --lang en --out report.html
   bygd report omgang --profile internal --out beslut-intern.html";
 
@@ -44,8 +45,8 @@ impl AudienceArguments {
 
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// The folders with results: one of `bygd coverage`, one of `bygd score`, or both
-    #[arg(value_name = "DIR", required = true, num_args = 1..=2)]
+    /// The folders with results: of `bygd coverage`, `bygd score` and `bygd plan`, at most one of each
+    #[arg(value_name = "DIR", required = true, num_args = 1..=3)]
     pub folders: Vec<PathBuf>,
     /// An earlier folder to compare with (may be repeated, once for each kind)
     #[arg(long, value_name = "DIR")]
@@ -71,7 +72,7 @@ pub struct ReportArguments {
 
 #[derive(Debug, Args)]
 pub struct ExportArguments {
-    /// The folder with results of `bygd coverage` or `bygd score`
+    /// The folder with results of `bygd coverage`, `bygd score` or `bygd plan`
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// The format: xlsx and gpkg are one file, the others a folder of files

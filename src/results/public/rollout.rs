@@ -18,9 +18,9 @@ const BASES: [&str; 4] = ["premises", "households", "workplaces", "population"];
 const STAYS: [&str; 5] = ["project", "rank", "municipalities", "cut_by_time", "chosen"];
 const WAYS: [&str; 3] = ["best", "greedy", "programme"];
 
-/// Empties what must be hidden.
-pub(super) fn suppress(tables: &mut [Table], layers: &mut [PolygonLayer], threshold: u64) {
-    let Some(projects) = tables.iter().find(|table| table.name == "projects") else { return };
+/// Empties what must be hidden. Gives the fates whose counts are hidden; findings of the same name count the same.
+pub(super) fn suppress(tables: &mut [Table], layers: &mut [PolygonLayer], threshold: u64) -> BTreeSet<String> {
+    let Some(projects) = tables.iter().find(|table| table.name == "projects") else { return BTreeSet::new() };
     let choice = tables.iter().find(|table| table.name == "choice");
     let sets = sets(projects, choice);
     let hidden = hidden(projects, &sets, threshold);
@@ -28,14 +28,15 @@ pub(super) fn suppress(tables: &mut [Table], layers: &mut [PolygonLayer], thresh
         ["workplaces", "population"].map(|base| (base, hidden_beside(projects, &sets, base, &hidden, threshold))).into();
     let ids: Vec<String> = (0..projects.rows.len()).map(|row| projects.cell(row, "project").to_owned()).collect();
     let names: BTreeSet<String> = hidden.iter().map(|&row| projects.cell(row, "project").to_owned()).collect();
-    for table in tables {
+    let mut fates = BTreeSet::new();
+    for table in tables.iter_mut() {
         match table.name.as_str() {
             "projects" => empty_projects(table, &hidden, &cells),
             "cost_curve" => thin_curve(table, threshold, !hidden.is_empty()),
             "frontier" => thin(table, "worth", threshold),
             "choices" => empty_small(table, &["premises", "households", "worth"], threshold),
             "plan_totals" => empty_small(table, &BASES, threshold),
-            "fates" => empty_fates(table, threshold),
+            "fates" => fates = empty_fates(table, threshold),
             _ => {}
         }
     }
@@ -49,6 +50,13 @@ pub(super) fn suppress(tables: &mut [Table], layers: &mut [PolygonLayer], thresh
         }
         layer.retain_rows(|table, row| !names.contains(table.cell(row, "project")));
     }
+    // The premises in all projects are those of the fate.
+    if fates.contains("in_project") {
+        for table in tables.iter_mut().filter(|table| table.name == "plan_totals") {
+            table.column("premises").into_iter().for_each(|column| table.suppress(0, column));
+        }
+    }
+    fates
 }
 
 fn is_small(count: Option<u64>, threshold: u64) -> bool {
@@ -120,14 +128,16 @@ fn empty_small(table: &mut Table, columns: &[&str], threshold: u64) {
 }
 
 /// Where the count of one fate is small, another goes with it: all of them together may be known from elsewhere.
-fn empty_fates(table: &mut Table, threshold: u64) {
-    let Some(column) = table.column("premises") else { return };
+fn empty_fates(table: &mut Table, threshold: u64) -> BTreeSet<String> {
+    let Some(column) = table.column("premises") else { return BTreeSet::new() };
     let counts: Vec<u64> = (0..table.rows.len()).map(|row| table.count(row, "premises").unwrap_or(0)).collect();
     let small: Vec<usize> = (0..counts.len()).filter(|&row| is_small(Some(counts[row]), threshold)).collect();
     let beside: u64 = small.iter().skip(1).map(|&row| counts[row]).sum();
     let others = (0..counts.len()).filter(|row| !small.contains(row) && counts[*row] > 0);
     let other = others.min_by_key(|&row| (counts[row], row)).filter(|_| !small.is_empty() && beside < threshold);
-    small.iter().copied().chain(other).for_each(|row| table.suppress(row, column));
+    let hidden: Vec<usize> = small.iter().copied().chain(other).collect();
+    hidden.iter().for_each(|&row| table.suppress(row, column));
+    hidden.into_iter().map(|row| table.cell(row, "fate").to_owned()).collect()
 }
 
 /// Keeps rows of a rising column that are the threshold apart: the first is at least the threshold or 0.
@@ -202,7 +212,7 @@ mod tests {
         assert_eq!(tables[0], projects);
         assert_eq!(layers[0].table.rows.len(), 2);
         suppress(&mut tables, &mut layers, 4);
-        assert_eq!((layers[0].table.rows.len(), tables[0].suppressed.len()), (0, 8));
+        assert_eq!((layers[0].table.rows.len(), tables[0].suppressed.len()), (0, 6));
     }
 
     #[test]

@@ -106,7 +106,7 @@ pub(super) fn qml(style: &Style<'_>) -> String {
                 Form::Points => "0",
                 Form::Lines => "1",
                 Form::Polygons => "2",
-            })
+            });
         });
     });
     xml.finish()

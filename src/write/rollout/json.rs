@@ -54,7 +54,8 @@ struct ChoiceShort<'a> {
 
 #[derive(Serialize)]
 struct Way<'a> {
-    way: &'static str,
+    #[serde(rename = "way")]
+    name: &'static str,
     worth: u64,
     cost_ore: u64,
     projects: Vec<&'a str>,
@@ -119,8 +120,8 @@ pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas, set
 
 fn choice_short<'a>(rollout: &'a Rollout, choice: &'a Choice) -> ChoiceShort<'a> {
     let id = |&at: &usize| rollout.projects[at].id.as_str();
-    let ways = ways(choice).into_iter().map(|(way, selection)| Way {
-        way,
+    let ways = ways(choice).into_iter().map(|(name, selection)| Way {
+        name,
         worth: selection.worth,
         cost_ore: selection.cost,
         projects: selection.projects.iter().map(id).collect(),

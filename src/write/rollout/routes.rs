@@ -173,8 +173,8 @@ fn place(premises: &Premises, row: u32) -> Coord<f64> {
     Coord { x: premises.easting[row as usize], y: premises.northing[row as usize] }
 }
 
-fn id(premises: &Premises, row: u32) -> Option<String> {
-    Some(premises.ids.get(row as usize).into_owned())
+fn id(premises: &Premises, row: u32) -> String {
+    premises.ids.get(row as usize).into_owned()
 }
 
 fn drop_layer(rollout: &Rollout, premises: &Premises) -> RouteLayer<'static> {
@@ -193,7 +193,7 @@ fn drop_layer(rollout: &Rollout, premises: &Premises) -> RouteLayer<'static> {
     };
     let columns = vec![
         text("project", rows.iter().map(|(project, ..)| Some(project.id.clone()))),
-        text("id", rows.iter().map(|&(.., row)| id(premises, row))),
+        text("id", rows.iter().map(|&(.., row)| Some(id(premises, row)))),
         metres("length_m", rows.iter().map(|&(.., row)| joint(network, row).map(|(_, drop)| u64::from(drop)))),
         kronor("drop_cost", rows.iter().map(|&(.., row)| cost(row))),
     ];
@@ -250,7 +250,7 @@ fn premises_layer(rollout: &Rollout, premises: &Premises) -> RouteLayer<'static>
         _ => None,
     };
     let columns = vec![
-        text("id", rows.iter().map(|&row| id(premises, row))),
+        text("id", rows.iter().map(|&row| Some(id(premises, row)))),
         text("fate", rollout.fates.iter().map(|(fate, _)| Some(fate.to_string()))),
         text("project", (0..rows.len()).map(project)),
         whole("joining_order", order.iter().map(|joined| joined.map(|(number, _)| number))),
