@@ -158,12 +158,12 @@ fn files_that_cannot_be_used_say_why() {
 fn real_graphs_with_known_optima() {
     let Some(data) = shared_data().map(|data| data.join("steiner")).filter(|folder| folder.is_dir()) else { return };
     let optima = std::fs::read_to_string(data.join("optima.csv")).unwrap();
-    for (name, percent) in [("instance009.gr", 0.5), ("instance121.gr", 0.1), ("instance054.gr", 2.0)] {
+    for (name, percent) in [("instance009.gr", 0.1), ("instance121.gr", 0.1)] {
         let row = optima.lines().find(|line| line.starts_with(name)).unwrap();
         let optimum: u64 = row.rsplit(',').next().unwrap().parse().unwrap();
         let path = data.join(name);
         let dir = Workdir::new();
-        let run = dir.run_words(&["steiner", &path.to_string_lossy(), "--tree", "--effort", "6"]).ok();
+        let run = dir.run_words(&["steiner", &path.to_string_lossy(), "--tree", "--effort", "2"]).ok();
         let answer = Answer::of(&run);
         let cost = checked(&std::fs::read_to_string(&path).unwrap(), &answer.edges);
         assert_eq!(cost, answer.number("cost"));

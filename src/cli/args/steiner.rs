@@ -21,7 +21,7 @@ pub struct SteinerArguments {
     /// Stop after this many seconds; without --effort search as long
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub seconds: Option<f64>,
-    /// Rounds of search; 0 gives a first tree and bound only [default: 24]
+    /// Rounds of search; 0 gives a first tree and bound only [default: 12]
     #[arg(long, value_name = "N")]
     pub effort: Option<u32>,
     /// Also print the edges of the tree, as `E node node weight`

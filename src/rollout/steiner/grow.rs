@@ -153,13 +153,13 @@ impl Workspace {
                 self.set[set_a.max(set_b) as usize] = set_a.min(set_b);
                 self.degree[a as usize] += 1;
                 self.degree[b as usize] += 1;
-                // The last known neighbour by exclusive or: where one edge is left it names the other end.
                 tree.push((edge, a, b));
             }
         }
         self.prune(tree)
     }
 
+    /// Takes away leaves that are no terminals. Each node holds the exclusive or of its neighbours and edges: where one is left, that is the one.
     fn prune(&mut self, tree: Vec<(u32, u32, u32)>) -> Vec<u32> {
         let xor = |before: (u32, u32), edge: u32, other: u32| (before.0 ^ other, before.1 ^ edge);
         for &(_, a, b) in &tree {
