@@ -110,7 +110,7 @@ fn layers_have_swedish_names_styles_and_rows_that_add_up_to_the_projects() {
     assert_eq!(written.gpkg::<i64>("SELECT count(*) FROM layer_styles WHERE useAsDefault AND length(styleQML) > 400"), 6);
     assert_eq!(written.gpkg::<f64>("SELECT sum(route_cost) FROM stråk WHERE project = 'K002'"), 9545.0);
     assert_eq!(written.gpkg::<f64>("SELECT sum(length_m) FROM stråk"), 110.5);
-    assert_eq!(written.gpkg::<f64>("SELECT sum(drop_cost) FROM servisledningar"), 495.0);
+    assert_eq!(written.gpkg::<f64>("SELECT sum(drop_cost) FROM servisledningar"), 4950.0);
     assert_eq!(written.gpkg::<String>("SELECT group_concat(id || ':' || joining_order, ' ') FROM byggnader"), "=a:1 b:2 c:1");
     assert_eq!(written.gpkg::<f64>("SELECT road_distance_m FROM byggnader WHERE fate = 'too_far_from_road'"), 812.5);
     assert_eq!(written.gpkg::<String>("SELECT municipality FROM projektområden WHERE project = 'K002'"), "Falun, Borlänge");
