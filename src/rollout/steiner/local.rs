@@ -184,7 +184,7 @@ impl<'a> Pass<'a> {
             let branches = std::mem::take(&mut below[place]);
             for &branch in &branches {
                 let (out, gone, _) = self.hung.way_up(branch);
-                self.try_out(&[branch], out, gone);
+                self.try_out(&[branch], out, &gone);
             }
             if place > 0 {
                 let (out, gone, top) = self.hung.way_up(node);
@@ -218,7 +218,7 @@ impl<'a> Pass<'a> {
             gone.extend(between);
         }
         gone.push(node);
-        self.try_out(branches, out, gone);
+        self.try_out(branches, out, &gone);
     }
 
     /// Puts the heaps of the branches below a key vertex together with those of the ways to it.
@@ -244,14 +244,14 @@ impl<'a> Pass<'a> {
     }
 
     /// Looks whether the branches can be joined to the rest for less than what is taken out.
-    fn try_out(&mut self, branches: &[u32], out: Vec<u32>, gone: Vec<u32>) {
+    fn try_out(&mut self, branches: &[u32], out: Vec<u32>, gone: &[u32]) {
         let worth = self.net.cost(&out);
         gone.iter().for_each(|&node| self.is_gone[node as usize] = true);
         let mut ways: Vec<Way> = Vec::new();
         for &branch in branches {
             self.look(branch, branches, worth, &mut ways);
         }
-        let nodes = self.regions.repair(self.net, &gone);
+        let nodes = self.regions.repair(self.net, gone);
         for &node in &nodes {
             for arc in self.net.graph.arcs(node) {
                 let [a, b] = [node, arc.to].map(|end| self.regions.base[end as usize]);
@@ -265,7 +265,7 @@ impl<'a> Pass<'a> {
         }
         ways.sort_unstable();
         ways.dedup();
-        if let Some(change) = self.join(branches, &ways, worth, out, &gone) {
+        if let Some(change) = self.join(branches, &ways, worth, out, gone) {
             self.moves.push(change);
         }
         self.regions.restore();

@@ -93,12 +93,9 @@ pub fn fast_tree_in(workspace: &mut Workspace, graph: &Graph, terminals: &[u32])
     let Some(&root) = terminals.first() else { return Ok(Tree::default()) };
     // The lowest terminal is the root, so that the order of the list does not matter; who is said to be lost is seen from the first.
     let lowest = terminals.iter().copied().min().unwrap_or(root);
-    let edges = match workspace.grow(graph, lowest, terminals, |arc| arc.weight) {
-        Ok(edges) => edges,
-        Err(_) => {
-            let lost = workspace.grow(graph, root, terminals, |arc| arc.weight).err().unwrap_or_default();
-            return Err(Disconnected { terminals: lost });
-        }
+    let Ok(edges) = workspace.grow(graph, lowest, terminals, |arc| arc.weight) else {
+        let lost = workspace.grow(graph, root, terminals, |arc| arc.weight).err().unwrap_or_default();
+        return Err(Disconnected { terminals: lost });
     };
     Ok(Tree { cost: cost(graph, &edges), edges, lower_bound: 0, cut_by_time: false })
 }
