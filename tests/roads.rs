@@ -47,7 +47,7 @@ fn the_roads_of_liechtenstein_become_one_graph_and_every_address_has_a_place_or_
     let (network, report) = build(&inputs).unwrap();
     eprintln!(
         "Liechtenstein: read in {read_in:?}, built in {:?}: {} nodes, {} edges, {} parts, {} without a way, {} snapped, {} crossings, {} doubled",
-        begin.elapsed() - read_in,
+        begin.elapsed().checked_sub(read_in).unwrap(),
         network.graph.nodes(),
         network.graph.edges().len(),
         report.parts,

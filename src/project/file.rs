@@ -88,7 +88,7 @@ pub fn read(path: &Path) -> Result<Settings> {
     for file in plan.layers_mut().filter_map(|layer| layer.file.as_mut()) {
         *file = beside(folder, file);
     }
-    for file in plan.costs.iter_mut().chain(plan.programme.iter_mut().filter(|name| name.ends_with(".toml"))) {
+    for file in plan.costs.iter_mut().chain(plan.programme.iter_mut().filter(|name| Path::new(name).extension().is_some())) {
         *file = beside(folder, file);
     }
     Ok(settings)

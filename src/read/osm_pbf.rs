@@ -73,7 +73,7 @@ struct Way {
 
 #[derive(Default)]
 struct Ways {
-    ways: Vec<Way>,
+    list: Vec<Way>,
     texts: Vec<String>,
     number: HashMap<String, u32>,
 }
@@ -126,11 +126,11 @@ impl OsmReader {
                         values[at] = Some(found.text(value));
                     }
                 }
-                found.ways.push(Way { id: way.id(), tags: values, nodes: way.refs().collect() });
+                found.list.push(Way { id: way.id(), tags: values, nodes: way.refs().collect() });
             }
         })?;
         // The order of the file is not sacred in extracts: by id, so that two extracts of one day give the same rows.
-        found.ways.sort_by_key(|way| way.id);
+        found.list.sort_by_key(|way| way.id);
         Ok(found)
     }
 
@@ -170,9 +170,9 @@ impl Reader for OsmReader {
     fn read(&mut self, request: &Request) -> Result<Table> {
         let wanted = positions(&self.place, &self.schema.columns, request)?;
         let ways = self.ways()?;
-        let nodes = self.nodes(&ways.ways)?;
-        let mut table = Assembly::new(request, ways.ways.len());
-        for way in &ways.ways {
+        let nodes = self.nodes(&ways.list)?;
+        let mut table = Assembly::new(request, ways.list.len());
+        for way in &ways.list {
             let places: Vec<Option<Coord<f64>>> = way.nodes.iter().map(|id| nodes.get(id).copied().flatten()).collect();
             for (at, &column) in wanted.iter().enumerate() {
                 match column {

@@ -66,6 +66,9 @@ pub struct PlanOptions<'a> {
     pub earlier: Vec<(Vec<u32>, Vec<u32>)>,
 }
 
+/// A project, what it consists of, and its premises as positions in [`Network::premises`].
+type Made = (Project, Quantities, Vec<u32>);
+
 /// Names of municipalities and counties, as an application gives them.
 pub type NamesOf<'a> = dyn Fn(&[(AreaIndex, Sums)]) -> (String, String) + Sync + 'a;
 
@@ -90,9 +93,8 @@ pub fn plan(
     let make = |((members, routed), area): ((&Vec<u32>, &Routed), &MultiPolygon<f64>)| {
         project(&network, &prices, premises, options, &draws, members, routed, area)
     };
-    let made: Result<Vec<Option<(Project, Quantities, Vec<u32>)>>> =
-        groups.par_iter().zip(&routed).zip(&areas).map(make).collect();
-    let mut made: Vec<(Project, Quantities, Vec<u32>)> = made?.into_iter().flatten().collect();
+    let made: Result<Vec<Option<Made>>> = groups.par_iter().zip(&routed).zip(&areas).map(make).collect();
+    let mut made: Vec<Made> = made?.into_iter().flatten().collect();
     order_and_name(&mut made, premises);
     let fates = fates(&network, &routed, &made);
     let mut projects: Vec<Project> = Vec::with_capacity(made.len());
@@ -191,7 +193,7 @@ fn project(
     members: &[u32],
     routed: &Routed,
     area: &MultiPolygon<f64>,
-) -> Result<Option<(Project, Quantities, Vec<u32>)>> {
+) -> Result<Option<Made>> {
     let on_route: Vec<u32> = members.iter().copied().filter(|member| routed.left_out.binary_search(member).is_err()).collect();
     if on_route.is_empty() {
         return Ok(None);
@@ -232,7 +234,7 @@ fn project(
 }
 
 /// Cheapest per premises first, ties by the first premises; names with as many digits as are needed.
-fn order_and_name(made: &mut [(Project, Quantities, Vec<u32>)], premises: &PremisesFacts<'_>) {
+fn order_and_name(made: &mut [Made], premises: &PremisesFacts<'_>) {
     let first = |project: &Project| project.joining.iter().map(|joining| premises.rank[joining.premises as usize]).min();
     made.sort_by(|(a, ..), (b, ..)| {
         let left = u128::from(a.cost) * u128::from(b.sums.premises);
@@ -244,7 +246,7 @@ fn order_and_name(made: &mut [(Project, Quantities, Vec<u32>)], premises: &Premi
 }
 
 /// What became of every premises that was to be joined.
-fn fates(network: &Network, routed: &[Routed], made: &[(Project, Quantities, Vec<u32>)]) -> Vec<(Fate, Option<u32>)> {
+fn fates(network: &Network, routed: &[Routed], made: &[Made]) -> Vec<(Fate, Option<u32>)> {
     let mut fates: Vec<(Fate, Option<u32>)> = network
         .attachments
         .iter()
@@ -262,13 +264,7 @@ fn fates(network: &Network, routed: &[Routed], made: &[(Project, Quantities, Vec
 }
 
 /// Gives every project its scorecard and its support; the candidates as a round.
-fn score(
-    made: &mut [(Project, Quantities, Vec<u32>)],
-    prices: &PriceList,
-    rules: &RuleSet,
-    options: &PlanOptions<'_>,
-    names: &NamesOf<'_>,
-) -> Round {
+fn score(made: &mut [Made], prices: &PriceList, rules: &RuleSet, options: &PlanOptions<'_>, names: &NamesOf<'_>) -> Round {
     let terms = Terms { take_up: options.take_up.likely, share: options.share };
     let facts: Vec<Facts> = made
         .iter()

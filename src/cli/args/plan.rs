@@ -16,6 +16,7 @@ Examples:
   bygd plan --project bygd.toml --scenario dyrt.toml --scenario billigt.toml --out jamforelse";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct PlanArguments {
     /// Roads along which cables can be laid: lines, or an OpenStreetMap extract (may be repeated)
     #[arg(long, value_name = "FILE")]

@@ -1,4 +1,4 @@
-//! Extracts written by hand, byte by byte, as the format is described (wiki.openstreetmap.org/wiki/PBF_Format).
+//! Extracts written by hand, byte by byte, as the format is described (`wiki.openstreetmap.org/wiki/PBF_Format`).
 
 use super::*;
 use crate::findings::{FindingKind, Findings};

@@ -241,7 +241,7 @@ struct About {
 impl About {
     fn take(layer: &mut Layer) -> Self {
         fn of<T>(layer: &mut Layer, field: &str, meaning: impl Fn(&str) -> T) -> Option<Words<T>> {
-            codes(layer, field).map(|codes| Words { meaning: codes.codes.iter().map(|word| meaning(word)).collect(), codes })
+            codes(layer, field).map(|codes| Words { meaning: codes.codes.iter().map(meaning).collect(), codes })
         }
         Self {
             class: of(layer, "class", words::road_class),

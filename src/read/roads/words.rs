@@ -91,6 +91,7 @@ pub(super) fn keeper(text: &str) -> Meaning<Keeper> {
 }
 
 /// The class of a road of which only its functional class of NVDB (0, the most important, to 9), or its keeper, or both are known.
+#[expect(clippy::match_same_arms, reason = "read as the table it is: keeper by keeper")]
 pub(super) fn class_by_function(function: Option<u8>, keeper: Option<Keeper>) -> Option<RoadClass> {
     Some(match (keeper, function) {
         (None, None) | (_, Some(10..)) => return None,

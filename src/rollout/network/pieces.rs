@@ -80,7 +80,7 @@ pub(super) fn pieces(inputs: &NetworkInputs<'_>, report: &mut NetworkReport) -> 
             ground,
             two_sided,
         };
-        by_ground.of(piece.corners).into_iter().map(|(corners, ground)| RoadPiece { corners, kind: kind(ground) }).collect()
+        by_ground.of(&piece.corners).into_iter().map(|(corners, ground)| RoadPiece { corners, kind: kind(ground) }).collect()
     });
     joined(priced.collect())
 }
@@ -131,9 +131,9 @@ struct Grounds<'l> {
 
 impl Grounds<'_> {
     /// A piece cut where what it is laid in changes. A duct is used rather than works.
-    fn of(&self, corners: Vec<Place>) -> Vec<(Vec<Place>, Ground)> {
+    fn of(&self, corners: &[Place]) -> Vec<(Vec<Place>, Ground)> {
         let mut found = Vec::new();
-        for by_duct in stretches(&corners, &self.ducts, self.within) {
+        for by_duct in stretches(corners, &self.ducts, self.within) {
             if by_duct.is_along {
                 found.push((by_duct.corners, Ground::Duct));
                 continue;

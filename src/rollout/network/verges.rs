@@ -201,7 +201,7 @@ impl<'p> Make<'p> {
             Ground::Works => EdgeKind::Works,
         };
         let info = EdgeInfo { kind, length_mm: length_mm as u32, class, surface, bill, shape };
-        for side in 0..1 + usize::from(of.two_sided) {
+        for side in 0..=usize::from(of.two_sided) {
             self.edge(from[side], to[side], info.clone());
         }
     }

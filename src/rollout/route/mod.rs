@@ -70,7 +70,7 @@ pub fn route(
     let locals: Vec<u32> = std::iter::once(part.root()).chain(chosen.iter().map(|node| part.local(*node))).collect();
     // Terminals were found from the existing network, so they can be joined.
     let tree = steiner::steiner_tree(&part.graph, &locals, options.effort, start.as_deref()).unwrap_or_default();
-    Routed { route: part.back(network, tree), left_out }
+    Routed { route: part.back(network, &tree), left_out }
 }
 
 /// The members whose drop alone is not dearer than they are worth, and the others.
@@ -152,7 +152,7 @@ impl Part {
         Prize { node: self.local(node), worth: beyond }
     }
     /// The tree in the numbers of the whole graph.
-    fn back(&self, network: &Network, tree: Tree) -> Route {
+    fn back(&self, network: &Network, tree: &Tree) -> Route {
         let mut edges: Vec<u32> = tree.edges.iter().map(|&edge| self.edges[edge as usize]).collect();
         edges.sort_unstable();
         let length_mm = edges.iter().map(|&edge| u64::from(network.edges[edge as usize].length_mm)).sum();

@@ -16,10 +16,8 @@ fn optimum(graph: &Graph, terminals: &[u32]) -> Option<u64> {
     for set in 1..sets {
         for part in 1..set {
             if part & set == part && part != set {
-                for node in 0..nodes {
-                    let joined = cost[part][node] + cost[set ^ part][node];
-                    cost[set][node] = cost[set][node].min(joined);
-                }
+                let joined: Vec<u64> = cost[part].iter().zip(&cost[set ^ part]).map(|(one, other)| one + other).collect();
+                cost[set].iter_mut().zip(joined).for_each(|(cost, joined)| *cost = joined.min(*cost));
             }
         }
         // Bellman and Ford: slow and plainly right.
