@@ -51,7 +51,7 @@ pub fn read_roads(plan: &LayerPlan, context: &Context<'_>, findings: &mut Findin
             roads.traffic.push(about.traffic.as_ref().and_then(|counts| counts.get(row)));
         }
     }
-    if used == 0 && layer.rows > 0 {
+    if used == 0 {
         return Err(layer
             .place
             .clone()

@@ -140,8 +140,9 @@ fn saturated(net: &Net, ascent: &Ascent) -> Vec<bool> {
     is
 }
 
-/// A good tree of a small net, by ascents, what they prove, and trees grown where the ascents are tight.
-fn solve_small(net: &Net, roots: usize, seed: u64, clock: &Clock) -> Vec<u32> {
+/// A good tree of a small net, by ascents, what they prove, and trees grown where the ascents are tight. `None` where none was found: what is
+/// proven superfluous may be all that joined the terminals.
+fn solve_small(net: &Net, roots: usize, seed: u64, clock: &Clock) -> Option<Vec<u32>> {
     let mut levels: Vec<Smaller> = Vec::new();
     let mut best: Option<Vec<u32>> = None;
     let mut space = Workspace::default();
@@ -173,7 +174,7 @@ fn solve_small(net: &Net, roots: usize, seed: u64, clock: &Clock) -> Vec<u32> {
             };
             let tree = local::improve(now, space.tidy(&now.graph, &now.terminals, &pruned.expand(&tree)), clock);
             let up = lift(&levels, tree, &net.graph, &net.terminals, &mut space);
-            if best.as_ref().is_none_or(|best| net.cost(&up) < net.cost(best)) {
+            if best.as_ref().is_none_or(|best| net.cost(&up) < net.cost(best)) && joins(&net.graph, &net.terminals, &up) {
                 best = Some(up);
             }
             let known = best.as_ref().map_or(u64::MAX, |best| net.cost(best));
@@ -185,6 +186,10 @@ fn solve_small(net: &Net, roots: usize, seed: u64, clock: &Clock) -> Vec<u32> {
             break;
         }
         let next = simple(now, |edge| keep[edge as usize]);
+        if !is_whole(&next.net) {
+            // Every better tree would be in it, so there is none.
+            break;
+        }
         levels.push(next);
     }
     if levels.last().is_some_and(|level| level.net.terminals.len() <= 1) {
@@ -193,7 +198,14 @@ fn solve_small(net: &Net, roots: usize, seed: u64, clock: &Clock) -> Vec<u32> {
             best = Some(up);
         }
     }
-    best.unwrap_or_default()
+    best
+}
+
+/// Whether all terminals of a net can be joined.
+fn is_whole(net: &Net) -> bool {
+    let Some(&first) = net.terminals.first() else { return true };
+    let is_near = component(&net.graph, first);
+    net.terminals.iter().all(|&terminal| is_near[terminal as usize])
 }
 
 /// A tree of the last level as a tree of the net before the first.
@@ -231,6 +243,9 @@ impl<'a> Search<'a> {
     }
     /// Takes a tree of the net into the pool.
     fn offer(&mut self, edges: Vec<u32>) {
+        if !joins(&self.net.graph, &self.net.terminals, &edges) {
+            return;
+        }
         let cost = self.net.cost(&edges);
         if cost < self.cost {
             self.cost = cost;
@@ -335,7 +350,12 @@ impl<'a> Search<'a> {
         }
         let next = simple(now, |edge| keep[edge as usize]);
         self.bound = bound;
-        self.levels.push(next);
+        if is_whole(&next.net) {
+            self.levels.push(next);
+        } else {
+            // Every better tree would be in it, so the best one known is the best there is.
+            self.bound = self.cost;
+        }
         trees.into_iter().for_each(|tree| self.offer(tree));
     }
     /// A tree grown where an ascent is tight.
@@ -343,8 +363,10 @@ impl<'a> Search<'a> {
         let now = self.now();
         let tight = saturated(now, ascent);
         let small = simple(now, |edge| tight[edge as usize]);
-        let tree = solve_small(&small.net, 1, 1, self.clock);
-        self.up(small.expand(&tree))
+        match solve_small(&small.net, 1, 1, self.clock) {
+            Some(tree) => self.up(small.expand(&tree)),
+            None => self.best.clone(),
+        }
     }
     /// A tree of the smallest net as one of the whole, improved.
     fn up(&self, edges: Vec<u32>) -> Vec<u32> {
@@ -370,7 +392,7 @@ impl<'a> Search<'a> {
         let other = &self.pool[(mix(seed, 3) % self.pool.len() as u64) as usize].1;
         other.iter().for_each(|&edge| is_in[edge as usize] = true);
         let union = simple(self.net, |edge| is_in[edge as usize]);
-        let crossed = solve_small(&union.net, 2, seed, self.clock);
+        let Some(crossed) = solve_small(&union.net, 2, seed, self.clock) else { return tree };
         let crossed = Workspace::default().tidy(&self.net.graph, &self.net.terminals, &union.expand(&crossed));
         local::improve(self.net, crossed, self.clock)
     }
