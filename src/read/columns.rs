@@ -124,6 +124,9 @@ pub const NETWORK: &[Field] = &[
     LATITUDE,
 ];
 
+/// What a plain table of points can say.
+pub const POINTS: &[Field] = &[EASTING, NORTHING, LONGITUDE, LATITUDE];
+
 /// How many nodes of a way an extract does not have.
 const MISSING_NODES: Field = field("missing_nodes", ColumnWish::Count, &["missing_nodes"]);
 

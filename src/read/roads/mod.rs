@@ -8,7 +8,7 @@ mod tests;
 mod words;
 
 use super::layer::{Context, Layer, LayerPlan, Wanted};
-use super::{Column, GeometryWish, columns, osm_pbf};
+use super::{Column, GeometryWish, columns, open, osm_pbf};
 use crate::Result;
 use crate::findings::{Example, FindingKind, Findings};
 use crate::model::{BarrierKind, Barriers, CodeColumn, RoadClass, Roads, Surface, Weights};
@@ -85,7 +85,7 @@ pub fn read_lines(
     Ok(layer)
 }
 
-/// Reads the existing network, lines or points, and adds it to others.
+/// Reads the existing network, lines or points (also those of a plain table), and adds it to others.
 ///
 /// # Errors
 /// A layer that cannot be read, or holds neither.
@@ -95,9 +95,20 @@ pub fn read_backbone(
     findings: &mut Findings,
     into: &mut (Vec<LineString<f64>>, Vec<Coord<f64>>),
 ) -> Result<Layer> {
-    let mut layer = read(plan, "backbone", &[], context, findings)?;
     let before = into.0.len() + into.1.len();
-    for (row, shape) in shapes(&mut layer, findings) {
+    // A plain table holds its points in columns.
+    let is_table = !open(&plan.source, &context.options)?.schema().has_geometry;
+    let geometry = if is_table { GeometryWish::Points } else { GeometryWish::Shapes };
+    let fields = if is_table { columns::POINTS } else { &[] };
+    let wanted = Wanted { role: "backbone".to_owned(), fields, geometry, geometry_optional: false };
+    let mut layer = Layer::read(plan, &wanted, context, findings)?;
+    if is_table {
+        layer.exclude_faults(findings);
+        let places = layer.geometry.x.iter().zip(&layer.geometry.y).map(|(&x, &y)| Coord { x, y });
+        into.1.extend(places.filter(|at| at.x.is_finite() && at.y.is_finite()));
+    }
+    let found = if is_table { Vec::new() } else { shapes(&mut layer, findings) };
+    for (row, shape) in found {
         match shape {
             Geometry::Point(point) => into.1.push(point.0),
             Geometry::MultiPoint(points) => into.1.extend(points.0.into_iter().map(|point| point.0)),

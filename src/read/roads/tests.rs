@@ -69,6 +69,18 @@ fn the_existing_network_is_lines_and_points() {
 }
 
 #[test]
+fn points_of_the_existing_network_can_stand_in_a_plain_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("noder.csv");
+    std::fs::write(&path, "namn,lon,lat\nA,15,60\nB,,\n").unwrap();
+    let mut backbone = (Vec::new(), Vec::new());
+    let plan = LayerPlan::new(Source { path, layer: None });
+    let layer = read_backbone(&plan, &context(), &mut Findings::default(), &mut backbone).unwrap();
+    assert_eq!((backbone.0.len(), backbone.1.len(), layer.rows, layer.account.used), (0, 1, 2, 1));
+    assert!((backbone.1[0].x - 500_000.0).abs() < 1e-3);
+}
+
+#[test]
 fn barriers_are_what_their_words_say_or_their_layer_is_called() {
     let read = |name: &str, features: &[(&str, &str)]| {
         let (_folder, plan) = layer(name, features);
