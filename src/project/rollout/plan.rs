@@ -79,6 +79,9 @@ pub struct RolloutOutput {
 const MOST_PREMISES: u32 = 300;
 /// Kilometres of route at the most: about a year's work of a contractor's team. A choice, not a rule.
 const LONGEST_KM: u32 = 100;
+/// Kronor for one connection and for a budget that sums of still fit into their numbers; far above anything that is paid.
+const MOST_WORTH: i64 = 10_000_000;
+const MOST_BUDGET: i64 = 1_000_000_000_000;
 /// Rounds of search.
 const EFFORT: u32 = 8;
 
@@ -122,11 +125,11 @@ impl RolloutPlan {
                 None => prices::built_in()?,
             },
             support_percent: percent_at_most_100(plan.support_percent)?,
-            budget: not_negative(plan.budget, "--budget")?,
+            budget: amount_up_to(MOST_BUDGET, plan.budget, "--budget")?,
             objective: plan.objective.as_deref().map(|text| objective(text, programme.is_some())).transpose()?,
             with_planned: plan.planned.unwrap_or(false),
             take_up: plan.take_up.as_ref().map_or(Ok(TakeUp::default()), take_up)?,
-            worth: not_negative(plan.worth, "--worth")?.map(|kronor| kronor.unsigned_abs().saturating_mul(100)),
+            worth: amount_up_to(MOST_WORTH, plan.worth, "--worth")?.map(|kronor| kronor.unsigned_abs().saturating_mul(100)),
             grow_by_points: grow_by_points(plan)?,
             most_premises: at_least_one(plan.most_premises, MOST_PREMISES, "--most-premises")?,
             longest_mm: u64::from(at_least_one(plan.longest_km, LONGEST_KM, "--longest-km")?) * 1_000_000,
@@ -159,8 +162,11 @@ fn percent_at_most_100(percent: Option<u32>) -> Result<Option<u32>> {
     }
 }
 
-fn not_negative(amount: Option<i64>, name: &str) -> Result<Option<i64>> {
+fn amount_up_to(most: i64, amount: Option<i64>, name: &str) -> Result<Option<i64>> {
     match amount {
+        Some(amount) if amount > most => {
+            Err(Error::usage(format!("`{name}` is {amount} kronor, but no more than {most} can be planned with")))
+        }
         Some(amount) if amount < 0 => Err(Error::usage(format!("`{name}` is {amount} kronor, but an amount is 0 or more"))),
         amount => Ok(amount),
     }
