@@ -4,12 +4,12 @@ use super::junctions::Junctions;
 use super::pieces::{Ground, Kind, RoadPiece};
 use super::stops::{Crossing, Meeting, Stop, Stops};
 use super::{Attachment, EdgeInfo, EdgeKind, Network, NetworkInputs};
-use crate::Result;
 use crate::model::{BarrierKind, RoadClass};
 use crate::rollout::prices::{BillLine, PriceList};
 use crate::spatial::graph::{Edge, Graph};
 use crate::spatial::ground::lengths_mm;
 use crate::spatial::places::{Place, place, position};
+use crate::{Error, Result};
 use geo::{Coord, LineString};
 use std::ops::Range;
 
@@ -56,6 +56,10 @@ pub(super) fn graph(inputs: &NetworkInputs<'_>, pieces: &[RoadPiece], stops: &St
         None => junctions.corner_towards(meeting.stop.at, from),
     };
     let attachments = attachments(inputs, stops, node_of)?;
+    if Graph::total(&make.edges).is_none() {
+        return Err(Error::usage("the prices are so high that the cost of all roads together cannot be counted")
+            .with_hint("check the amounts of the price list"));
+    }
     Ok(make.finish(joints, stops, inputs, attachments))
 }
 
