@@ -1,13 +1,15 @@
 //! Local search: pieces of a tree are taken out, and what falls apart is joined again more cheaply.
 //!
 //! Responsible for: exchanging key paths (ways between terminals and branchings) and taking key vertices (branchings) out, after Uchoa and
-//! Werneck (2010). Not responsible for: where to begin, or getting away from where no exchange helps (`search`).
+//! Werneck (2010), and which exchanges are made together. Not responsible for: new key vertices (`insert`), where to begin, or getting away from
+//! where no exchange helps (`search`).
 //!
 //! A pass looks at the tree from below. With each branch goes a heap of the edges that leave its region towards other regions; its top is the
 //! cheapest way to join the branch elsewhere. Regions of nodes taken out are given to their neighbours for as long as the exchange is looked at.
 
 use super::grow::Workspace;
 use super::hung::{Hung, NONE, Regions};
+use super::insert::insertions;
 use super::net::Net;
 use super::search::Clock;
 use std::cmp::Reverse;
@@ -71,16 +73,16 @@ fn changed(tree: &[u32], moves: &[Move]) -> Vec<u32> {
 }
 
 /// An exchange that makes the tree cheaper.
-struct Move {
-    gain: u64,
-    out: Vec<u32>,
-    into: Vec<u32>,
+pub(super) struct Move {
+    pub gain: u64,
+    pub out: Vec<u32>,
+    pub into: Vec<u32>,
     /// Nodes of the tree that leave it, and those at which it is joined again.
-    gone: Vec<u32>,
-    joints: Vec<u32>,
+    pub gone: Vec<u32>,
+    pub joints: Vec<u32>,
     /// The branches cut off, and the pairs of nodes of the tree between which they are joined again.
-    branches: Vec<u32>,
-    pairs: Vec<[u32; 2]>,
+    pub branches: Vec<u32>,
+    pub pairs: Vec<[u32; 2]>,
 }
 
 /// Those of the exchanges, the first first, that leave one tree when they are made together: two that each join what they cut can still part
@@ -196,6 +198,7 @@ impl<'a> Pass<'a> {
             self.merge(node, &branches);
         }
         let mut moves = self.moves;
+        moves.extend(insertions(self.net, &self.hung, &self.regions));
         moves.sort_by_key(|change| Reverse(change.gain));
         let mut is_gone = self.is_gone;
         let mut is_joint = vec![false; is_gone.len()];

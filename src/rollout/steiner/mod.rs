@@ -7,7 +7,7 @@
 //! | a tree by the shortest path heuristic | `grow` |
 //! | the graph made smaller: simple rules, and edges and nodes that are proven not to be needed | `net`, `distances`, `bounds` |
 //! | a lower bound by dual ascent | `ascent` |
-//! | a better tree: key paths and key vertices exchanged, solutions crossed, pieces solved anew | `local`, `search` |
+//! | a better tree: key paths exchanged, key vertices taken out and put in, solutions crossed, pieces solved anew | `local`, `insert`, `search` |
 //! | prizes that may be left out | `prize` |
 
 mod ascent;
@@ -15,6 +15,7 @@ mod bounds;
 mod distances;
 mod grow;
 mod hung;
+mod insert;
 mod local;
 mod net;
 mod prize;

@@ -25,6 +25,13 @@ pub(super) struct Clock {
 }
 
 impl Clock {
+    fn new(seconds: Option<f64>) -> Self {
+        Self { start: Instant::now(), seconds, has_cut: AtomicBool::new(false) }
+    }
+    /// A clock that never stops anything.
+    pub fn without_end() -> Self {
+        Self::new(None)
+    }
     /// Whether time is up; who asks must stop then, and the answer says so.
     pub fn is_over(&self) -> bool {
         let is_over = self.seconds.is_some_and(|seconds| self.start.elapsed().as_secs_f64() >= seconds);
@@ -36,7 +43,7 @@ impl Clock {
 }
 
 pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Option<&[u32]>) -> Result<Tree, Disconnected> {
-    let clock = Clock { start: Instant::now(), seconds: effort.seconds, has_cut: AtomicBool::new(false) };
+    let clock = Clock::new(effort.seconds);
     let Some(&first) = terminals.first() else { return Ok(Tree::default()) };
     let (whole, is_near) = net_of(graph, first, terminals)?;
     let base = simple(&whole, |edge| is_near[graph.edges()[edge as usize].a as usize]);
@@ -66,7 +73,7 @@ pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Opti
 /// A first tree: by the shortest path heuristic, with one pass of exchanges.
 pub(super) fn first(graph: &Graph, terminals: &[u32]) -> Result<Tree, Disconnected> {
     let Some(&first) = terminals.first() else { return Ok(Tree::default()) };
-    let clock = Clock { start: Instant::now(), seconds: None, has_cut: AtomicBool::new(false) };
+    let clock = Clock::without_end();
     let (whole, is_near) = net_of(graph, first, terminals)?;
     let base = simple(&whole, |edge| is_near[graph.edges()[edge as usize].a as usize]);
     let tree = if base.net.terminals.len() > 1 { first_in(&base.net, &clock) } else { Vec::new() };

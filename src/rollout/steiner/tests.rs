@@ -70,18 +70,31 @@ fn grids() -> impl Strategy<Value = (Graph, Vec<u32>)> {
         let all = (wide * high) as usize;
         let weights = prop::collection::vec(prop::option::weighted(0.8, 1_u64..1000), all * 2);
         let terminals = prop::collection::vec(0..wide * high, 2..7);
-        (weights, terminals).prop_map(move |(weights, terminals)| {
-            let mut edges = Vec::new();
-            for node in 0..wide * high {
-                for (direction, to) in [node + 1, node + wide].into_iter().enumerate() {
-                    let is_there = if direction == 0 { to % wide != 0 } else { to < wide * high };
-                    if let (true, Some(weight)) = (is_there, weights[node as usize * 2 + direction]) {
-                        edges.push(Edge { a: node, b: to, weight });
-                    }
-                }
+        (weights, terminals).prop_map(move |(weights, terminals)| (grid(wide, high, &weights), terminals))
+    })
+}
+
+/// A grid; `None` where an edge is away.
+fn grid(wide: u32, high: u32, weights: &[Option<u64>]) -> Graph {
+    let mut edges = Vec::new();
+    for node in 0..wide * high {
+        for (direction, to) in [node + 1, node + wide].into_iter().enumerate() {
+            let is_there = if direction == 0 { to % wide != 0 } else { to < wide * high };
+            if let (true, Some(weight)) = (is_there, weights[node as usize * 2 + direction]) {
+                edges.push(Edge { a: node, b: to, weight });
             }
-            (Graph::new(all, edges), terminals)
-        })
+        }
+    }
+    Graph::new((wide * high) as usize, edges)
+}
+
+/// Larger, with few different weights.
+fn large_grids() -> impl Strategy<Value = (Graph, Vec<u32>)> {
+    (10_u32..24, 10_u32..24, 2_u64..6).prop_flat_map(|(wide, high, most)| {
+        let all = (wide * high) as usize;
+        let weights = prop::collection::vec(prop::option::weighted(0.9, 0..most), all * 2);
+        let terminals = prop::collection::vec(0..wide * high, 10..60);
+        (weights, terminals).prop_map(move |(weights, terminals)| (grid(wide, high, &weights), terminals))
     })
 }
 
@@ -113,6 +126,15 @@ proptest! {
     #[test]
     fn trees_are_trees_and_bounds_hold_on_odd_graphs((graph, terminals) in graphs()) {
         holds(&graph, &terminals);
+    }
+
+    #[test]
+    fn no_proof_takes_away_what_another_relies_on((graph, terminals) in large_grids()) {
+        // Where many ways cost the same, each of two proofs may spare one of them, and both together none.
+        if let Ok(tree) = steiner_tree(&graph, &terminals, Effort { iterations: 5, seconds: None }, None) {
+            prop_assert_eq!(tree.cost, checked(&graph, &terminals, &tree.edges));
+            prop_assert!(tree.lower_bound <= tree.cost);
+        }
     }
 
     #[test]
@@ -242,4 +264,22 @@ fn nothing_to_join_costs_nothing_and_what_cannot_be_joined_is_named() {
     let prize = |node, worth| Prize { node, worth };
     let found = prize_tree(&graph, 0, &[prize(1, 5), prize(3, u64::MAX / 32), prize(0, 1)], EFFORT);
     assert_eq!((found.tree.edges, found.left_out, found.objective), (vec![0], vec![1], 4 + u64::MAX / 32));
+}
+
+#[test]
+fn a_branching_that_no_other_exchange_finds_is_put_in() {
+    // Three places 10 apart, and 6 from a place between them; joined at 10 + 10, where a way by the middle costs 12 instead of 10.
+    let edge = |a, b, weight| Edge { a, b, weight };
+    let around = [edge(0, 1, 10), edge(1, 2, 10), edge(2, 0, 10), edge(0, 3, 6), edge(1, 3, 6), edge(2, 3, 6)];
+    let net = net::Net::new(Graph::new(4, around.to_vec()), vec![true, true, true, false]);
+    assert_eq!(local::improve(&net, vec![0, 1], &search::Clock::without_end()), vec![3, 4, 5]);
+    // With a way of two steps to each place, and another branch in the middle of one.
+    let mut steps = around[..3].to_vec();
+    for place in 0..3 {
+        steps.extend([edge(place, 4 + place, 3), edge(4 + place, 3, 3)]);
+    }
+    steps.push(edge(4, 7, 1));
+    let net = net::Net::new(Graph::new(8, steps), (0..8).map(|node| node < 3 || node == 7).collect());
+    let found = local::improve(&net, vec![0, 1, 3, 9], &search::Clock::without_end());
+    assert_eq!((found, net.cost(&[3, 4, 5, 6, 7, 8, 9])), (vec![3, 4, 5, 6, 7, 8, 9], 19));
 }
