@@ -88,13 +88,19 @@ fn grid(wide: u32, high: u32, weights: &[Option<u64>]) -> Graph {
     Graph::new((wide * high) as usize, edges)
 }
 
-/// Larger, with few different weights.
+/// Larger, with few different weights, and a hub that can be reached from many places at one price, as the existing network can.
 fn large_grids() -> impl Strategy<Value = (Graph, Vec<u32>)> {
-    (10_u32..24, 10_u32..24, 2_u64..6).prop_flat_map(|(wide, high, most)| {
-        let all = (wide * high) as usize;
-        let weights = prop::collection::vec(prop::option::weighted(0.9, 0..most), all * 2);
-        let terminals = prop::collection::vec(0..wide * high, 10..60);
-        (weights, terminals).prop_map(move |(weights, terminals)| (grid(wide, high, &weights), terminals))
+    (10_u32..24, 10_u32..24, 2_u64..6, 1_u64..12).prop_flat_map(|(wide, high, most, joint)| {
+        let hub = wide * high;
+        let weights = prop::collection::vec(prop::option::weighted(0.9, 0..most), hub as usize * 2);
+        let terminals = prop::collection::vec(0..hub, 10..60);
+        let joints = prop::collection::vec(0..hub, 1..80);
+        (weights, terminals, joints).prop_map(move |(weights, mut terminals, joints)| {
+            let mut edges = grid(wide, high, &weights).edges().to_vec();
+            edges.extend(joints.into_iter().map(|node| Edge { a: node, b: hub, weight: joint }));
+            terminals.push(hub);
+            (Graph::new(hub as usize + 1, edges), terminals)
+        })
     })
 }
 
