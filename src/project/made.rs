@@ -37,8 +37,8 @@ pub struct Demo {
     pub rollout: RolloutReport,
 }
 
-/// Writes the demo region's files into a folder, counts its coverage, scores its decision round, plans where to build next and makes a report there; an earlier demo in it is replaced,
-/// unless somebody has changed its files.
+/// Writes the demo region's files into a folder, counts its coverage, scores its decision round, plans where to build next and makes a report
+/// there; an earlier demo in it is replaced, unless somebody has changed its files.
 ///
 /// # Errors
 /// A folder that cannot be written, or that holds something else.
@@ -57,7 +57,7 @@ fn plan_demo(out: &Path, talk: &dyn Talk) -> Result<RolloutReport> {
     run_rollout(&plan, Some(&output), talk)
 }
 
-/// The demo's report: the public page of its coverage and its round, in Swedish.
+/// The demo's report: the public page of its coverage, its round and its plan, in Swedish.
 fn report_demo(out: &Path, talk: &dyn Talk) -> Result<()> {
     let audience = Audience { profile: Profile::Public, threshold: DEFAULT_THRESHOLD };
     let options = ReportOptions {
@@ -67,10 +67,10 @@ fn report_demo(out: &Path, talk: &dyn Talk) -> Result<()> {
         organisation: String::new(),
         case_number: String::new(),
         // Whatever the folder is called, so that the page has the same bytes everywhere.
-        command: format!("bygd report bygd-demo bygd-demo/{ROUND_FOLDER} --out {REPORT_FILE}"),
+        command: format!("bygd report bygd-demo bygd-demo/{ROUND_FOLDER} bygd-demo/{PLAN_FOLDER} --out {REPORT_FILE}"),
     };
     let plan = ReportPlan {
-        folders: vec![out.to_path_buf(), out.join(ROUND_FOLDER)],
+        folders: vec![out.to_path_buf(), out.join(ROUND_FOLDER), out.join(PLAN_FOLDER)],
         since: Vec::new(),
         audience,
         options,

@@ -202,7 +202,9 @@ def check_parquet(folder, path, frames):
         source = source_of(name)
         if source == "premises":
             continue
-        file = folder / f"{source}.parquet"
+        # The areas of a round and those of a plan have one name in the language of people.
+        files = [folder / f"{made}.parquet" for made in [source, *(["plan_areas"] if source == "project_areas" else [])]]
+        file = next((file for file in files if file.is_file()), files[0])
         if not check(file.is_file(), f"{file.name} is not there"):
             continue
         table = pyarrow.parquet.read_table(file)

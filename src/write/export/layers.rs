@@ -1,7 +1,7 @@
 //! The layers that are exported: polygons with what the tables say about them.
 //!
 //! Responsible for: which layers there are, in the order in which they are read, what they are called, and which columns join them: the
-//! coverage of municipalities, the place and outcome of projects. Not responsible for: files (`gpkg`, `geojson`, `parquet`), or how a layer
+//! coverage of municipalities, the place and outcome of projects, what planned ones cost. Not responsible for: files (`gpkg`, `geojson`, `parquet`), or how a layer
 //! looks (`style`).
 
 use super::Export;
@@ -12,7 +12,7 @@ use crate::{Error, Result};
 use geo::MultiPolygon;
 
 /// The layers of polygons in the order in which a reader wants them, as results call them.
-const ORDER: [&str; 3] = ["municipalities", "project_areas", "white_spots"];
+const ORDER: [&str; 4] = ["municipalities", "project_areas", "plan_areas", "white_spots"];
 /// What a municipality gets from the coverage table.
 const COVERAGE_COLUMNS: [&str; 13] = [
     "base",
@@ -49,6 +49,24 @@ const RANKING_COLUMNS: [&str; 13] = [
 ];
 /// What it gets from the sensitivity table.
 const SAFETY_COLUMNS: [&str; 1] = ["safety"];
+
+/// What the area of a planned project gets from the table of projects.
+const PROJECT_COLUMNS: [&str; 14] = [
+    "rank",
+    "municipalities",
+    "route_m",
+    "route_cost",
+    "lower_bound",
+    "gap",
+    "cost",
+    "cost_p10",
+    "cost_p90",
+    "cost_per_connection",
+    "cost_per_premises",
+    "support",
+    "points",
+    "chosen",
+];
 
 /// A layer, ready to be written.
 pub(super) struct ExportLayer<'a> {
@@ -95,7 +113,7 @@ pub(super) fn layers_or_refuse<'a>(export: &Export<'a>) -> Result<Vec<ExportLaye
     let layers = export_layers(export);
     if layers.is_empty() {
         return Err(Error::usage("these results have no layers to export")
-            .with_hint("make them again with this version of `bygd coverage` and areas as polygons (`--areas`), or `bygd score` and project areas"));
+            .with_hint("make them again with this version of `bygd coverage` or `bygd plan` and areas as polygons (`--areas`), or `bygd score` and project areas"));
     }
     Ok(layers)
 }
@@ -105,6 +123,7 @@ fn export_layer<'a>(layer: &'a PolygonLayer, export: &Export<'_>) -> ExportLayer
     match table.name.as_str() {
         "municipalities" => add_coverage(&mut table, export.results),
         "project_areas" => add_ranking(&mut table, export.results),
+        "plan_areas" => add_project(&mut table, export.results),
         _ => {}
     }
     ExportLayer { name: layer_name(&table.name, export.language), table, shapes: &layer.shapes, epsg: layer.epsg }
@@ -139,6 +158,14 @@ fn add_ranking(table: &mut Table, results: &Results) {
     if table.column("outcome").is_none() {
         push_column(table, "outcome", vec![String::new(); table.rows.len()]);
     }
+}
+
+/// Adds what a planned project is for, costs and gets.
+fn add_project(table: &mut Table, results: &Results) {
+    let Some(projects) = results.table("projects") else { return };
+    let rows: Vec<_> =
+        (0..table.rows.len()).map(|row| projects.find(&[("project", table.cell(row, "project"))]).next()).collect();
+    join(table, projects, &PROJECT_COLUMNS, &rows);
 }
 
 /// Adds those of the columns that `other` has and `table` has not; row `i` gets the cells of row `rows[i]`, suppressed ones marked so.
