@@ -294,6 +294,27 @@ for (const path of paths) {
       });
     });
 
+    test("the plan has its map, its curves and its cards, and what is funded is told by more than a colour", async (t) => {
+      await visit(path, {}, async (page) => {
+        if (!(await isThere(page, "#rollout"))) return t.skip("no plan");
+        const plan = page.locator("#rollout");
+        await plan.scrollIntoViewIfNeeded();
+        const box = await plan.locator(".plan-map svg.drawing").boundingBox();
+        assert.ok(box.width > 300 && box.height > 200);
+        assert.ok(await plan.locator(".plan-map .projects path").count());
+        // Where networks go is for those who work with the case.
+        assert.equal(await plan.locator(".plan-map .drawing .plan-routes").count(), (await isThere(page, "body.internal")) ? 1 : 0);
+        for (const line of await plan.locator(".chart path.best").all()) {
+          const drawn = await line.boundingBox();
+          assert.ok(drawn.width > 0, "a curve is drawn");
+        }
+        assert.ok(await plan.locator(".chart").count() >= 2);
+        const cards = plan.locator(".plan-cards article");
+        assert.ok(await cards.count());
+        assert.ok((await cards.first().locator(".funded").innerText()).length > 2);
+      });
+    });
+
     test("everything is open on paper", async (t) => {
       await visit(path, {}, async (page) => {
         if (!(await isThere(page, "details"))) return t.skip("nothing to open");
