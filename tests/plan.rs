@@ -160,7 +160,7 @@ fn the_order_of_rows_and_the_number_of_threads_change_nothing() {
         all.push((r#""vagtyp":"huvudväg""#, &main));
         dir.write("roads.geojson", lines(&all));
         dir.run(&format!("{PLAN} --threads {threads}")).ok();
-        ["projects.csv", "bill_of_quantities.csv", "cost_curve.csv", "project_municipalities.csv"]
+        ["projects.csv", "bill_of_quantities.csv", "cost_curve.csv", "project_places.csv"]
             .map(|name| dir.read(&format!("plan/{name}")))
     };
     let first = plan(false, 1);
@@ -230,6 +230,24 @@ fn scenarios_are_checked_whole_before_any_runs_and_stand_side_by_side() {
 }
 
 #[test]
+fn a_project_across_borders_is_counted_in_each_municipality_and_county() {
+    let dir = region(&[("a", 960.0, 520.0), ("b", 985.0, 520.0), ("c", 1010.0, 520.0), ("d", 1030.0, 480.0)]);
+    dir.run(&format!("{PLAN} --county-digits 2")).ok();
+    let projects = table(&dir, "projects.csv");
+    assert_eq!(projects.len(), 1, "neighbours stay together whatever the border: {projects:?}");
+    let places: Vec<[String; 3]> = table(&dir, "project_places.csv")
+        .iter()
+        .map(|row| [row["level"].clone(), row["code"].clone(), row["premises"].clone()])
+        .collect();
+    let codes: Vec<&str> = projects[0]["municipalities"].split(' ').collect();
+    assert_eq!(codes.len(), 2);
+    let counted = |level: &str| -> u64 {
+        places.iter().filter(|place| place[0] == level).map(|place| place[2].parse::<u64>().unwrap()).sum()
+    };
+    assert_eq!((counted("municipality"), counted("county")), (4, 4), "{places:?}");
+}
+
+#[test]
 fn what_cannot_be_planned_is_refused_with_advice() {
     let dir = region(&[("a", 300.0, 520.0)]);
     let with = |from: &str, to: &str| dir.run(&PLAN.replace(from, to));
@@ -240,11 +258,20 @@ fn what_cannot_be_planned_is_refused_with_advice() {
     dir.write("half.toml", &PRICES[..PRICES.len() / 2]).write("wrong.toml", PRICES.replace("\"schakt\"] }", "\"sjakt\"] }"));
     with("--costs p.toml", "--costs half.toml").fails_with_hint(3, &["half.toml"]);
     with("--costs p.toml", "--costs wrong.toml").fails_with_hint(3, &["no item `sjakt`"]);
+    dir.write(
+        "dear.toml",
+        PRICES.replace("price = 10, low = 8, high = 12", "price = 90000000000000, low = 8, high = 90000000000000"),
+    );
+    let run = with("--costs p.toml", "--costs dear.toml").fails_with_hint(3, &[""]);
+    assert!(run.stderr.contains("dear.toml") || run.stderr.contains("prices are so high"), "{run}");
     with("--costs p.toml", "--costs none.toml").fails_with_hint(3, &["none.toml", "no such file"]);
     dir.write("broken.osm.pbf", b"\0\0\0\x0d\x0a\x09OSMHeader\x18\x7cxxxx");
     with("--roads roads.geojson", "--roads broken.osm.pbf").fails_with_hint(3, &["broken.osm.pbf"]);
     for (flag, text) in [
         ("--worth -5", "--worth"),
+        ("--worth 9000000000000000000", "--worth"),
+        ("--budget -1", "--budget"),
+        ("--budget 9000000000000000000", "--budget"),
         ("--take-up 0", "share of premises"),
         ("--objective hushall", "households"),
         ("--objective points", "programme"),

@@ -3,7 +3,7 @@
 //! Responsible for: the order of the steps, and which premises ends where. Not responsible for: any single step.
 
 use super::bill::{Quantities, connections, quantities};
-use super::candidates::{self, Demand, PointsOf, plus};
+use super::candidates::{self, Demand, PointsOf};
 use super::card::{self, Facts, Terms};
 use super::choice;
 use super::curve::curve;
@@ -132,12 +132,13 @@ fn groups(network: &Network, premises: &PremisesFacts<'_>, options: &PlanOptions
     } else {
         options.earlier.iter().map(|(members, _)| members.clone()).collect()
     };
+    let place = |member: u32| premises.place[network.premises[member as usize] as usize];
+    let is_lost = |member: &u32| !matches!(network.attachments[*member as usize], Attachment::Joined { .. });
+    let lost: Vec<Coord<f64>> = (0..network.premises.len() as u32).filter(is_lost).map(place).collect();
     loop {
-        let places: Vec<Vec<Coord<f64>>> = groups
-            .iter()
-            .map(|members| members.iter().map(|&member| premises.place[network.premises[member as usize] as usize]).collect())
-            .collect();
-        let found = shapes(&places);
+        let places: Vec<Vec<Coord<f64>>> =
+            groups.iter().map(|members| members.iter().map(|&member| place(member)).collect()).collect();
+        let found = shapes(&places, &lost);
         if found.to_join.is_empty() {
             return (groups, found.areas);
         }
@@ -211,9 +212,9 @@ fn project(
     let mut sums = Sums::default();
     for &member in &on_route {
         let row = network.premises[member as usize] as usize;
-        sums = plus(sums, premises.sums[row]);
+        sums = sums.plus(premises.sums[row]);
         let entry = by_area.entry(premises.area[row]).or_default();
-        *entry = plus(*entry, premises.sums[row]);
+        *entry = entry.plus(premises.sums[row]);
     }
     let project = Project {
         id: String::new(),

@@ -36,6 +36,22 @@ pub struct Sums {
     pub population: Option<u64>,
 }
 
+impl Sums {
+    /// Two sums together; what is unknown of one is unknown of both, but nothing at all is known of an empty sum.
+    pub fn plus(self, other: Self) -> Self {
+        if self.premises == 0 {
+            return other;
+        }
+        let both = |a: Option<u64>, b: Option<u64>| Some(a? + b?);
+        Self {
+            premises: self.premises + other.premises,
+            households: both(self.households, other.households),
+            workplaces: both(self.workplaces, other.workplaces),
+            population: both(self.population, other.population),
+        }
+    }
+}
+
 /// How a premises joins its project's tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Joining {

@@ -4,7 +4,8 @@
 //! one lies in a hole of the other or both share the smallest square. Not responsible for: which premises make a group (`candidates`).
 //!
 //! A square that holds premises of one group is that group's; one that holds premises of several is cut into four, and so on. The eight squares
-//! around a square with premises go to the group whose premises are nearest to their middle.
+//! around a square with premises go to the group whose premises are nearest to their middle. Premises of no group keep their squares out of all
+//! areas, unless an area closes around them.
 
 use geo::{BoundingRect, Contains, Coord, Intersects, LineString, MultiPolygon, Polygon, unary_union};
 use rayon::prelude::*;
@@ -57,10 +58,11 @@ pub struct Shapes {
     pub to_join: BTreeSet<(u32, u32)>,
 }
 
-/// The areas of groups. Where `to_join` is not empty, join these and ask again.
-pub fn shapes(groups: &[Vec<Coord<f64>>]) -> Shapes {
+/// The areas of groups; `others` are places of no group. Where `to_join` is not empty, join these and ask again.
+pub fn shapes(groups: &[Vec<Coord<f64>>], others: &[Coord<f64>]) -> Shapes {
+    let nobody = groups.len() as u32;
     let mut inside: BTreeMap<Square, Vec<(u32, Coord<f64>)>> = BTreeMap::new();
-    for (group, places) in (0_u32..).zip(groups) {
+    for (group, places) in (0_u32..).zip(groups.iter().map(Vec::as_slice).chain([others])) {
         for &at in places {
             inside.entry(Square::of(at, SQUARE_M)).or_default().push((group, at));
         }
@@ -78,6 +80,8 @@ pub fn shapes(groups: &[Vec<Coord<f64>>]) -> Shapes {
             owner.insert(square, group);
         }
     }
+    owner.retain(|_, group| *group != nobody);
+    to_join.retain(|(_, high)| *high != nobody);
     let mut polygons: Vec<Vec<Polygon<f64>>> = vec![Vec::new(); groups.len()];
     for (square, group) in &owner {
         polygons[*group as usize].push(square.polygon());
@@ -161,35 +165,51 @@ mod tests {
             .flat_map(|i| [(i, 0), (i, 6), (0, i), (6, i)])
             .map(|(x, y)| (f64::from(x) * 128.0 + 60.0, f64::from(y) * 128.0 + 60.0))
             .collect();
-        let found = shapes(&[places(&ring), places(&[(3.5 * 128.0, 3.5 * 128.0)])]);
+        let found = shapes(&[places(&ring), places(&[(3.5 * 128.0, 3.5 * 128.0)])], &[]);
         assert_eq!(found.to_join, BTreeSet::from([(0, 1)]));
     }
 
     #[test]
     fn neighbours_a_few_metres_apart_have_areas_of_their_own() {
-        let found = shapes(&[places(&[(10.0, 10.0)]), places(&[(13.5, 10.0)])]);
+        let found = shapes(&[places(&[(10.0, 10.0)]), places(&[(13.5, 10.0)])], &[]);
         assert!(found.to_join.is_empty());
         assert!(found.areas[0].contains(&Point::new(10.0, 10.0)) && found.areas[1].contains(&Point::new(13.5, 10.0)));
         assert!(found.areas[0].intersection(&found.areas[1]).unsigned_area() < 1e-6);
+    }
+
+    #[test]
+    fn whoever_is_in_no_group_is_in_no_area_unless_it_closes_around_them() {
+        let at = |x: i32, y: i32| (f64::from(x) * 128.0 + 60.0, f64::from(y) * 128.0 + 60.0);
+        let beside = places(&[at(1, 0), (63.5, 60.0), at(9, 9)]);
+        let found = shapes(&[places(&[at(0, 0)])], &beside);
+        assert!(beside.iter().all(|place| !found.areas[0].intersects(&Point::from(*place))));
+        assert!(found.areas[0].intersects(&Point::new(60.0, 60.0)) && found.to_join.is_empty());
+        let ring: Vec<(f64, f64)> = (0..7).flat_map(|i| [at(i, 0), at(i, 6), at(0, i), at(6, i)]).collect();
+        let middle = places(&[at(3, 3)]);
+        let found = shapes(&[places(&ring)], &middle);
+        assert!(found.areas[0].intersects(&Point::from(middle[0])), "an area has no holes");
+        assert!(found.areas[0].0.iter().all(|polygon| polygon.interiors().is_empty()));
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn areas_are_apart_valid_and_whole_and_hold_their_premises_only(
-            seeds in prop::collection::vec((0_u32..4, 0_i32..1_500, 0_i32..1_500), 1..40)
+            seeds in prop::collection::vec((0_u32..4, 0_i32..1_500, 0_i32..1_500), 1..40),
+            lost in prop::collection::vec((0_i32..1_500, 0_i32..1_500), 0..6)
         ) {
             let mut groups: Vec<Vec<Coord<f64>>> = vec![Vec::new(); 4];
             for (group, x, y) in seeds {
                 groups[group as usize].push(Coord { x: f64::from(x) + 0.5, y: f64::from(y) + 0.5 });
             }
             groups.retain(|group| !group.is_empty());
-            let mut found = shapes(&groups);
+            let lost: Vec<Coord<f64>> = lost.into_iter().map(|(x, y)| Coord { x: f64::from(x) + 0.5, y: f64::from(y) + 0.5 }).collect();
+            let mut found = shapes(&groups, &lost);
             while let Some(&(low, high)) = found.to_join.first() {
                 let moved = std::mem::take(&mut groups[high as usize]);
                 groups[low as usize].extend(moved);
                 groups.remove(high as usize);
-                found = shapes(&groups);
+                found = shapes(&groups, &lost);
             }
             for (at, area) in found.areas.iter().enumerate() {
                 prop_assert!(area.is_valid() && area.0.iter().all(|polygon| polygon.interiors().is_empty()));
@@ -221,7 +241,7 @@ mod tests {
         };
         let groups: Vec<Vec<Coord<f64>>> = (0..1_500).map(|_| village(&mut random)).collect();
         let start = std::time::Instant::now();
-        let found = shapes(&groups);
+        let found = shapes(&groups, &[]);
         eprintln!("{} areas in {:.2} s, {} to join", found.areas.len(), start.elapsed().as_secs_f64(), found.to_join.len());
         assert!(start.elapsed().as_secs() < 30);
     }

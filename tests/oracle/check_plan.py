@@ -114,10 +114,13 @@ def check_premises(folder, projects, premises):
         order = sorted(inside[inside["project"] == row["project"]]["joining_order"])
         check(order == list(range(1, int(row["premises"]) + 1)), f"{row['project']}: order of joining")
     split = defaultdict(list)
-    for row in table(folder, "project_municipalities"):
-        split[row["project"]].append(row)
+    for row in table(folder, "project_places"):
+        split[row["project"], row["level"]].append(row)
     for row in projects:
-        check(counted(split[row["project"]], "premises") == row["premises"], f"{row['project']}: its municipalities")
+        inside = counted(split[row["project"], "municipality"], "premises")
+        outside = counted(split[row["project"], "outside"], "premises")
+        check(int(inside or 0) + int(outside or 0) == int(row["premises"]), f"{row['project']}: its municipalities")
+        check(counted(split[row["project"], "county"], "premises") == inside, f"{row['project']}: its counties")
 
 
 def check_routes(projects, layers, crs):

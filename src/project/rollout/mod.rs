@@ -4,6 +4,9 @@
 //! any of the rooms does.
 
 mod begin;
+mod facts;
+mod ground;
+mod limits;
 mod plan;
 mod record;
 mod run;

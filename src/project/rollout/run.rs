@@ -1,26 +1,27 @@
 //! The run: a plan of rollout goes through the rooms, one way.
 
-use super::begin;
+use super::facts::Facts;
+use super::ground::Ground;
+use super::limits::limits;
 use super::record::RolloutRecord;
-use super::{RolloutOutput, RolloutPlan};
-use crate::coverage::{self, AreaIndex, Assessment};
-use crate::error::nearest_name;
-use crate::findings::{Findings, RowAccount};
-use crate::model::{Areas, Barriers, Features, NetworkKind, NetworkLayer, Premises, Roads, Status, Weights};
+use super::{RolloutOutput, RolloutPlan, begin};
+use crate::Result;
+use crate::coverage::levels::county_of;
+use crate::coverage::{self, AreaIndex};
+use crate::findings::{Example, FindingKind, Findings, RowAccount};
+use crate::model::{Areas, Premises};
+use crate::project::Talk;
 use crate::project::run::{Data, read, records, refuse};
-use crate::project::{LimitSettings, Talk};
-use crate::read::layer::{Context, InputInfo, Layer, LayerPlan};
-use crate::read::roads;
-use crate::rollout::network::{self, Near, NetworkInputs};
-use crate::rollout::options::{Ask, Limit, Measure, Objective};
-use crate::rollout::plan::{PlanOptions, PremisesFacts};
-use crate::rollout::result::Sums;
+use crate::read::layer::InputInfo;
+use crate::rollout::network::{self, Network};
+use crate::rollout::options::{Ask, Objective};
+use crate::rollout::plan::PlanOptions;
+use crate::rollout::result::{Fate, Sums};
 use crate::rollout::route::RouteOptions;
 use crate::rollout::steiner::Effort;
 use crate::rollout::{self, Rollout};
+use crate::spatial::PolygonIndex;
 use crate::write::{self, HashJob, Manifest, OutputFolder};
-use crate::{Error, Result};
-use geo::{Coord, LineString};
 use std::path::PathBuf;
 
 /// What a rollout run gives.
@@ -70,10 +71,29 @@ pub fn rollout_into(plan: &RolloutPlan, folder: Option<&OutputFolder>, talk: &dy
     let (graph, report) = network::build(&ground.inputs(plan, &facts))?;
     report.tell(&graph, &ground.roads.name, &premises, &mut findings);
     refuse(&findings, plan.strict)?;
-    let limits = limits(plan, &areas)?;
+    let options = options(plan, &premises, &areas, &graph)?;
+    let counties = (0..areas.len()).map(|at| county_of(&areas, at, &plan.coverage.names.county)).collect::<Result<Vec<_>>>()?;
+    let names = |by_area: &[(AreaIndex, Sums)]| names(&areas, &counties, by_area);
+    let step = |words: &str| talk.step(words);
+    let rollout = rollout::plan::plan(graph, plan.prices.clone(), &facts.as_ref(&assessment), &options, &names, &step)?;
+    tell_left_out(&rollout, &premises, &facts, &mut findings);
+    refuse(&findings, plan.strict)?;
+    let report = RolloutReport { rollout, areas, findings, rows, folder: None };
+    if let (Some(folder), Some(hashes)) = (folder, hashes) {
+        talk.step("writing");
+        let settings =
+            RolloutRecord::new(plan, &inputs[..coverage_inputs], options.ask.as_ref().map(|ask| ask.objective.as_str()));
+        write(plan, folder, &report, &premises, &settings, &inputs, hashes)?;
+    }
+    Ok(report)
+}
+
+/// What is asked of the planning.
+fn options<'p>(plan: &'p RolloutPlan, premises: &Premises, areas: &Areas, graph: &Network) -> Result<PlanOptions<'p>> {
     let objective =
         plan.objective.unwrap_or(if premises.households.is_some() { Objective::Households } else { Objective::Premises });
-    let options = PlanOptions {
+    let limits = limits(plan, areas)?;
+    Ok(PlanOptions {
         most_premises: plan.most_premises,
         longest_mm: plan.longest_mm,
         grow_by_points: plan.grow_by_points,
@@ -84,204 +104,66 @@ pub fn rollout_into(plan: &RolloutPlan, folder: Option<&OutputFolder>, talk: &dy
         seed: plan.seed,
         ask: plan.budget.map(|budget| Ask { budget: budget.unsigned_abs() * 100, objective, limits }),
         earlier: match &plan.begin_from {
-            Some(folder) => begin::read(folder, &graph, &premises)?,
+            Some(folder) => begin::read(folder, graph, premises)?,
             None => Vec::new(),
         },
+    })
+}
+
+/// Writes the results, the findings and the manifest.
+fn write(
+    plan: &RolloutPlan,
+    folder: &OutputFolder,
+    report: &RolloutReport,
+    premises: &Premises,
+    settings: &RolloutRecord<'_>,
+    inputs: &[InputInfo],
+    hashes: HashJob,
+) -> Result<()> {
+    let files = write::RolloutFiles {
+        rollout: &report.rollout,
+        premises,
+        areas: &report.areas,
+        county: &plan.coverage.names.county,
+        epsg: plan.coverage.working.code,
+        settings,
     };
-    let names = |by_area: &[(AreaIndex, Sums)]| names(&areas, by_area);
-    let step = |words: &str| talk.step(words);
-    let rollout = rollout::plan::plan(graph, plan.prices.clone(), &facts.as_ref(&assessment), &options, &names, &step)?;
-    if let (Some(folder), Some(hashes)) = (folder, hashes) {
-        talk.step("writing");
-        let record = RolloutRecord::new(plan, &inputs[..coverage_inputs], options.ask.as_ref().map(|_| objective.as_str()));
-        let files = write::rollout::RolloutFiles {
-            rollout: &rollout,
-            premises: &premises,
-            areas: &areas,
-            epsg: plan.coverage.working.code,
-            settings: &record,
-        };
-        write::rollout::write_rollout(folder, &files)?;
-        begin::write(folder, &rollout, &premises)?;
-        write::write_findings(&folder.file("findings.csv"), &findings)?;
-        let manifest = Manifest {
-            command: "plan",
-            settings: &record,
-            passed_within: Some(plan.coverage.rules.passed_within),
-            inputs: &records(&inputs, hashes)?,
-            rows: &rows,
-            base_missing: &[],
-        };
-        write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)?;
-    }
-    Ok(RolloutReport { rollout, areas, findings, rows, folder: None })
-}
-
-/// Everything that a plan reads beside the count.
-#[derive(Default)]
-struct Ground {
-    roads: Roads,
-    ducts: Vec<LineString<f64>>,
-    works: Vec<LineString<f64>>,
-    backbone: (Vec<LineString<f64>>, Vec<Coord<f64>>),
-    barriers: Barriers,
-}
-
-impl Ground {
-    fn read(
-        plan: &RolloutPlan,
-        network: &[NetworkLayer],
-        talk: &dyn Talk,
-        findings: &mut Findings,
-        rows: &mut Vec<RowAccount>,
-        inputs: &mut Vec<InputInfo>,
-    ) -> Result<Self> {
-        let say = |line: &str| talk.say(line);
-        let context = Context { working: plan.coverage.working, options: plan.coverage.options, say: &say };
-        let mut ground = Self::default();
-        let mut keep = |layer: Layer| {
-            rows.push(layer.account);
-            inputs.push(layer.info);
-        };
-        let step = |layer: &LayerPlan| talk.step(&format!("reading {}", layer.source.file_name()));
-        for layer in &plan.roads {
-            step(layer);
-            keep(roads::read_roads(layer, &context, findings, &mut ground.roads)?);
-        }
-        for layer in &plan.ducts {
-            step(layer);
-            keep(roads::read_lines(layer, "ducts", &context, findings, &mut ground.ducts)?);
-        }
-        for layer in &plan.works {
-            step(layer);
-            keep(roads::read_lines(layer, "works", &context, findings, &mut ground.works)?);
-        }
-        for layer in &plan.backbone {
-            step(layer);
-            keep(roads::read_backbone(layer, &context, findings, &mut ground.backbone)?);
-        }
-        for layer in &plan.barriers {
-            step(layer);
-            keep(roads::read_barriers(layer, &context, findings, &mut ground.barriers)?);
-        }
-        if plan.backbone.is_empty() {
-            // Fibre that is there is the existing network, where nothing else is said to be.
-            for layer in network.iter().filter(|layer| layer.kind == NetworkKind::Route) {
-                if let Features::Lines(lines) = &layer.features {
-                    ground.backbone.0.extend(lines.iter().cloned());
-                }
-            }
-        }
-        Ok(ground)
-    }
-
-    fn inputs<'a>(&'a self, plan: &'a RolloutPlan, facts: &'a Facts) -> NetworkInputs<'a> {
-        NetworkInputs {
-            roads: &self.roads,
-            ducts: &self.ducts,
-            works: &self.works,
-            backbone_lines: &self.backbone.0,
-            backbone_points: &self.backbone.1,
-            barriers: &self.barriers,
-            premises: &facts.wanted,
-            places: &facts.wanted_places,
-            prices: &plan.prices,
-            working: plan.coverage.working,
-            near: Near::default(),
-        }
-    }
-}
-
-/// What the planning wants to know of the premises, by row.
-struct Facts {
-    rank: Vec<u32>,
-    place: Vec<Coord<f64>>,
-    sums: Vec<Sums>,
-    /// Rows of those that are to be joined, ascending, and where they are.
-    wanted: Vec<u32>,
-    wanted_places: Vec<Coord<f64>>,
-}
-
-impl Facts {
-    fn new(premises: &Premises, assessment: &Assessment, with_planned: bool) -> Self {
-        let mut order: Vec<u32> = (0..premises.len() as u32).collect();
-        order.sort_by(|&a, &b| premises.ids.get(a as usize).cmp(&premises.ids.get(b as usize)));
-        let mut rank = vec![0; premises.len()];
-        (0_u32..).zip(&order).for_each(|(place, &row)| rank[row as usize] = place);
-        let place: Vec<Coord<f64>> =
-            (0..premises.len()).map(|i| Coord { x: premises.easting[i], y: premises.northing[i] }).collect();
-        let weight = |column: &Option<Weights>, row: usize| column.as_ref().and_then(|column| column.get(row)).map(u64::from);
-        let sums = (0..premises.len())
-            .map(|row| Sums {
-                premises: 1,
-                households: weight(&premises.households, row),
-                workplaces: weight(&premises.workplaces, row),
-                population: weight(&premises.population, row),
-            })
-            .collect();
-        let is_wanted = |row: &usize| {
-            let status = assessment.status[*row];
-            premises.is_counted(*row) && (status == Status::Unserved || (with_planned && status == Status::Planned))
-        };
-        let wanted: Vec<u32> = (0..premises.len()).filter(is_wanted).map(|row| row as u32).collect();
-        let wanted_places = wanted.iter().map(|&row| place[row as usize]).collect();
-        Self { rank, place, sums, wanted, wanted_places }
-    }
-    fn as_ref<'a>(&'a self, assessment: &'a Assessment) -> PremisesFacts<'a> {
-        PremisesFacts { rank: &self.rank, place: &self.place, sums: &self.sums, area: &assessment.area }
-    }
-}
-
-/// The limits with municipalities by position.
-fn limits(plan: &RolloutPlan, areas: &Areas) -> Result<Vec<Limit>> {
-    let area = |code: &String| {
-        let at = areas.code.iter().position(|known| known == code);
-        at.map(|at| AreaIndex::new(at as u32)).ok_or_else(|| {
-            let error = Error::usage(format!("there is no municipality `{code}`, which a limit of the plan names"));
-            match nearest_name(code, areas.code.iter().map(String::as_str)) {
-                Some(near) => error.with_hint(format!("did you mean `{near}`?")),
-                None => error,
-            }
-        })
+    write::write_rollout(folder, &files)?;
+    begin::write(folder, &report.rollout, premises)?;
+    write::write_findings(&folder.file("findings.csv"), &report.findings)?;
+    let manifest = Manifest {
+        command: "plan",
+        settings,
+        passed_within: Some(plan.coverage.rules.passed_within),
+        inputs: &records(inputs, hashes)?,
+        rows: &report.rows,
+        base_missing: &[],
     };
-    let limit = |(number, limit): (usize, &LimitSettings)| {
-        let of = limit.of.as_deref().unwrap_or("projects").trim();
-        let (measure, unit) = match of {
-            "projects" => (Measure::Projects, 1),
-            "premises" => (Measure::Premises, 1),
-            "households" => (Measure::Households, 1),
-            "workplaces" => (Measure::Workplaces, 1),
-            "kronor" => (Measure::Cost, 100),
-            "metres" => (Measure::Length, 1_000),
-            other => {
-                return Err(Error::usage(format!("a limit cannot be one of `{other}`"))
-                    .with_hint("give `projects`, `premises`, `households`, `workplaces`, `kronor` or `metres`"));
-            }
-        };
-        let amount = |amount: Option<i64>| {
-            let amount = amount.map(|amount| u64::try_from(amount).map(|amount| amount.saturating_mul(unit)));
-            amount.transpose().map_err(|_| Error::usage("a limit of the plan is below 0"))
-        };
-        Ok(Limit {
-            label: limit.name.clone().unwrap_or_else(|| format!("limit {}", number + 1)),
-            areas: if limit.municipalities.is_empty() {
-                None
-            } else {
-                Some(limit.municipalities.iter().map(area).collect::<Result<_>>()?)
-            },
-            measure,
-            at_least: amount(limit.at_least)?,
-            at_most: amount(limit.at_most)?,
-        })
-    };
-    plan.limits.iter().enumerate().map(limit).collect()
+    write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)
+}
+
+/// Names the premises that are in no project although they lie in the area of one.
+fn tell_left_out(rollout: &Rollout, premises: &Premises, facts: &Facts, findings: &mut Findings) {
+    let areas: Vec<_> = rollout.projects.iter().map(|project| project.area.clone()).collect();
+    let index = PolygonIndex::new(&areas);
+    for ((fate, _), (&row, at)) in rollout.fates.iter().zip(facts.wanted.iter().zip(&facts.wanted_places)) {
+        if *fate == Fate::InProject {
+            continue;
+        }
+        index.for_each_at(at.x, at.y, |project| {
+            findings.add_lazily(FindingKind::LeftOutInProject, &premises.name, || {
+                let id = premises.ids.get(row as usize).to_string();
+                Example::id(id).detail(format!("{}, {}", rollout.projects[project as usize].id, fate.as_str()))
+            });
+        });
+    }
 }
 
 /// The municipality with most premises and its county, as an application names them.
-fn names(areas: &Areas, by_area: &[(AreaIndex, Sums)]) -> (String, String) {
+fn names(areas: &Areas, counties: &[Option<(String, String)>], by_area: &[(AreaIndex, Sums)]) -> (String, String) {
     let most = by_area.iter().filter_map(|(area, sums)| Some((sums.premises, std::cmp::Reverse(area.get()?)))).max();
     most.map_or_else(Default::default, |(_, std::cmp::Reverse(area))| {
-        let county = areas.county.as_ref().map(|county| county[area].clone()).unwrap_or_default();
-        (areas.label[area].clone(), county)
+        let county = counties[area].as_ref().map(|(code, _)| code.clone());
+        (areas.label[area].clone(), county.unwrap_or_default())
     })
 }

@@ -68,7 +68,7 @@ const TABLES: [&str; 26] = [
     "overlaps",
     "plan_totals",
     "prices",
-    "project_municipalities",
+    "project_places",
     "projects",
     "ranking",
     "scorecards",

@@ -4,7 +4,7 @@
 
 use super::nearest::other_end;
 use super::sites::{NONE, Site};
-use super::{Gathered, Group, Work, plus};
+use super::{Gathered, Group, Work};
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
@@ -232,7 +232,7 @@ const COUNTED: u32 = NONE - 1;
 
 fn added(now: Gathered, site: &Site, distance: u64, length_mm: u64) -> Gathered {
     Gathered {
-        sums: plus(now.sums, site.sums),
+        sums: now.sums.plus(site.sums),
         cost: now.cost.saturating_add(distance).saturating_add(site.drops),
         length_mm: now.length_mm + length_mm,
     }

@@ -117,17 +117,3 @@ struct Group {
     /// Cost and premises of what was cheapest per connection of all that it was made of.
     lowest: (u64, u64),
 }
-
-/// Two sums together; what is unknown of one is unknown of both, but nothing at all is known of an empty sum.
-pub fn plus(one: Sums, other: Sums) -> Sums {
-    if one.premises == 0 {
-        return other;
-    }
-    let both = |a: Option<u64>, b: Option<u64>| Some(a? + b?);
-    Sums {
-        premises: one.premises + other.premises,
-        households: both(one.households, other.households),
-        workplaces: both(one.workplaces, other.workplaces),
-        population: both(one.population, other.population),
-    }
-}

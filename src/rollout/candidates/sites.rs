@@ -3,7 +3,7 @@
 //! Responsible for: sites (nodes with premises) and units (sites with hardly any road between them). Not responsible for: groups.
 
 use super::nearest::Home;
-use super::{Demand, NEAR_MM, Rules, plus};
+use super::{Demand, NEAR_MM, Rules};
 use crate::rollout::network::{Attachment, Network};
 use crate::rollout::result::Sums;
 use crate::rollout::route::drop_cost;
@@ -53,7 +53,7 @@ impl Sites {
             }
             let new = || Site { node: *node, rank: u32::MAX, ..Site::default() };
             let site = by_node.entry(*node).or_insert_with(new);
-            site.sums = plus(site.sums, demand.sums[position as usize]);
+            site.sums = site.sums.plus(demand.sums[position as usize]);
             site.drops += drop_cost(network, position);
             site.members.push(position);
             site.rank = site.rank.min(demand.rank[position as usize]);

@@ -2,7 +2,7 @@
 //!
 //! Responsible for: the fast tree of units among some edges. Not responsible for: which edges those are.
 
-use super::{Gathered, Group, Work, plus};
+use super::{Gathered, Group, Work};
 use crate::rollout::result::Sums;
 use crate::rollout::steiner::fast_tree;
 use crate::spatial::graph::{Edge, Graph};
@@ -34,7 +34,7 @@ pub(super) fn group(work: &Work<'_>, units: Vec<u32>, edges: &[u32], lowest: (u6
 fn gathered(work: &Work<'_>, units: &[u32], edges: &[u32], cost: u64) -> Gathered {
     let sites = || units.iter().flat_map(|&unit| work.sites.of_unit(unit));
     Gathered {
-        sums: sites().fold(Sums::default(), |sums, site| plus(sums, site.sums)),
+        sums: sites().fold(Sums::default(), |sums, site| sums.plus(site.sums)),
         cost: cost.saturating_add(sites().map(|site| site.drops).sum()),
         length_mm: edges.iter().map(|&edge| u64::from(work.network.edges[edge as usize].length_mm)).sum(),
     }

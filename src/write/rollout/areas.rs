@@ -2,14 +2,15 @@
 //!
 //! Responsible for: their rows and attributes. Not responsible for: the shapes.
 
+use super::RolloutFiles;
 use crate::Result;
-use crate::model::Areas;
+use crate::rollout::Project;
 use crate::rollout::result::Sums;
-use crate::rollout::{Project, Rollout};
 use crate::write::OutputFolder;
-use crate::write::polygon_layer::{PolygonColumn, write_polygons};
+use crate::write::polygon_layer::{PolygonColumn, write_municipalities, write_polygons};
 
-pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas, epsg: u32) -> Result<()> {
+pub(super) fn write<S>(folder: &OutputFolder, files: &RolloutFiles<'_, S>) -> Result<()> {
+    let RolloutFiles { rollout, areas, county, epsg, .. } = *files;
     let projects = &rollout.projects;
     let count = |name, of: fn(&Sums) -> Option<u64>| PolygonColumn::count(name, projects.iter().map(|project| of(&project.sums)));
     let columns = [
@@ -24,7 +25,5 @@ pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas, eps
     if areas.shape.is_empty() {
         return Ok(());
     }
-    let columns =
-        [PolygonColumn::text("code", areas.code.iter().cloned()), PolygonColumn::text("name", areas.label.iter().cloned())];
-    write_polygons(&folder.file("municipalities.parquet"), &columns, areas.shape.iter(), epsg)
+    write_municipalities(&folder.file("municipalities.parquet"), areas, county, epsg)
 }

@@ -5,7 +5,7 @@
 //!
 //! | file | written by | what it is |
 //! |---|---|---|
-//! | `projects.csv`, `project_municipalities.csv`, `plan_totals.csv` | `projects` | what each project is, costs and gives, and all of them |
+//! | `projects.csv`, `project_places.csv`, `plan_totals.csv` | `projects` | what each project is, costs and gives, and all of them |
 //! | `bill_of_quantities.csv`, `bill_totals.csv`, `prices.csv` | `bill` | what is paid for, and where each price is from |
 //! | `cost_curve.csv`, `frontier.csv`, `choice.csv`, `choices.csv`, `fates.csv` | `choice` | what premises cost, what a budget reaches, what became of everybody |
 //! | `plan_areas.parquet`, `municipalities.parquet` | `areas` | the areas of the projects, and the municipalities where they have shapes |
@@ -34,6 +34,7 @@ pub use scenarios::write_scenarios;
 use super::{OutputFolder, cannot_write, csv_error, csv_writer, harmless};
 use crate::Result;
 use crate::coverage::AreaIndex;
+use crate::coverage::levels::CountySource;
 use crate::model::{Areas, Premises};
 use crate::rollout::network::Attachment;
 use crate::rollout::{Network, Project, Rollout};
@@ -53,6 +54,8 @@ pub struct RolloutFiles<'a, S> {
     pub premises: &'a Premises,
     /// The municipalities.
     pub areas: &'a Areas,
+    /// How their counties are known.
+    pub county: &'a CountySource,
     /// The working coordinate system.
     pub epsg: u32,
     /// The settings of the run, as `plan.json` has them; no absolute path, time or thread count.
@@ -65,10 +68,10 @@ pub struct RolloutFiles<'a, S> {
 /// Files that cannot be written.
 pub fn write_rollout<S: Serialize>(folder: &OutputFolder, files: &RolloutFiles<'_, S>) -> Result<()> {
     let (rollout, areas) = (files.rollout, files.areas);
-    projects::write(folder, rollout, areas)?;
+    projects::write(folder, files)?;
     bill::write(folder, rollout)?;
     choice::write(folder, rollout, areas)?;
-    areas::write(folder, rollout, areas, files.epsg)?;
+    areas::write(folder, files)?;
     json::write(folder, rollout, areas, files.settings)?;
     routes::write(&folder.file(ROUTES), rollout, files.premises, areas, files.epsg)
 }

@@ -1,15 +1,18 @@
-//! `projects.csv`, `project_municipalities.csv` and `plan_totals.csv`.
+//! `projects.csv`, `project_places.csv` and `plan_totals.csv`.
 //!
 //! Responsible for: the columns, and one row for each project, cheapest per premises first. Not responsible for: the order, or any amount.
 
 use super::totals::Totals;
-use super::{codes, drops_mm, for_each, gap, hundredths, is_chosen, named, thousandths, write_rows};
+use super::{RolloutFiles, codes, drops_mm, for_each, gap, hundredths, is_chosen, named, thousandths, write_rows};
 use crate::Result;
+use crate::coverage::Level;
+use crate::coverage::levels::county_of;
 use crate::model::Areas;
 use crate::rollout::result::Sums;
 use crate::rollout::{Project, Rollout};
 use crate::write::OutputFolder;
 use crate::write::score::known;
+use std::collections::BTreeMap;
 
 /// The columns of `projects.csv`. Behind them follows `points_<criterion>` for each criterion of the programme, where there is one.
 /// `municipalities` are codes with blanks between them. `lower_bound` and `gap` are about `route_cost`, not about `cost`. `connections` are
@@ -45,8 +48,8 @@ pub const COLUMNS: [&str; 29] = [
     "next_points",
     "chosen",
 ];
-/// The columns of `project_municipalities.csv`, one row for each project and municipality.
-pub const MUNICIPALITY_COLUMNS: [&str; 7] = ["project", "code", "name", "premises", "households", "workplaces", "population"];
+/// The columns of `project_places.csv`: for each project a row for each municipality, then one for each county, as far as it is known.
+pub const PLACE_COLUMNS: [&str; 8] = ["project", "level", "code", "name", "premises", "households", "workplaces", "population"];
 
 /// The columns of `plan_totals.csv`, which has one row.
 pub const TOTAL_COLUMNS: [&str; 13] = [
@@ -65,22 +68,37 @@ pub const TOTAL_COLUMNS: [&str; 13] = [
     "cut_by_time",
 ];
 
-pub(super) fn write(folder: &OutputFolder, rollout: &Rollout, areas: &Areas) -> Result<()> {
+pub(super) fn write<S>(folder: &OutputFolder, files: &RolloutFiles<'_, S>) -> Result<()> {
+    let RolloutFiles { rollout, areas, county, .. } = *files;
     let criteria = criteria(rollout);
     let header: Vec<String> =
         COLUMNS.iter().map(|&column| column.to_owned()).chain(criteria.iter().map(|id| format!("points_{id}"))).collect();
     let rows = rollout.projects.iter().enumerate().map(|(at, project)| cells(rollout, at, project, areas, &criteria));
     write_rows(folder, "projects.csv", &header, rows)?;
-    let split = rollout.projects.iter().flat_map(|project| {
-        project.by_area.iter().map(|(area, sums)| {
-            let (code, name) = named(areas, *area);
-            let mut row = vec![project.id.clone(), code.to_owned(), name.to_owned()];
-            row.extend(sums_cells(sums));
-            row
-        })
-    });
-    write_rows(folder, "project_municipalities.csv", &MUNICIPALITY_COLUMNS, split)?;
+    let counties = (0..areas.len()).map(|at| county_of(areas, at, county)).collect::<Result<Vec<_>>>()?;
+    let split = rollout.projects.iter().flat_map(|project| place_rows(project, areas, &counties));
+    write_rows(folder, "project_places.csv", &PLACE_COLUMNS, split)?;
     write_rows(folder, "plan_totals.csv", &TOTAL_COLUMNS, [total_cells(&Totals::of(rollout))])
+}
+
+/// The premises of a project by municipality and by county.
+fn place_rows(project: &Project, areas: &Areas, counties: &[Option<(String, String)>]) -> Vec<Vec<String>> {
+    let row = |level: Level, code: &str, name: &str, sums: &Sums| {
+        let names = [&project.id, level.as_str(), code, name].map(str::to_owned);
+        names.into_iter().chain(sums_cells(sums)).collect()
+    };
+    let mut rows = Vec::new();
+    let mut by_county: BTreeMap<(&str, &str), Sums> = BTreeMap::new();
+    for (area, sums) in &project.by_area {
+        let (code, name) = named(areas, *area);
+        rows.push(row(if area.get().is_some() { Level::Municipality } else { Level::Outside }, code, name, sums));
+        if let Some((code, name)) = area.get().and_then(|at| counties[at].as_ref()) {
+            let county = by_county.entry((code, name)).or_default();
+            *county = county.plus(*sums);
+        }
+    }
+    rows.extend(by_county.iter().map(|((code, name), sums)| row(Level::County, code, name, sums)));
+    rows
 }
 
 fn total_cells(totals: &Totals) -> Vec<String> {

@@ -14,7 +14,14 @@ impl Written {
         let parent = tempfile::tempdir().unwrap();
         let folder = OutputFolder::create(&parent.path().join("out"), false).unwrap();
         let (rollout, premises, areas) = plan();
-        let files = RolloutFiles { rollout: &rollout, premises: &premises, areas: &areas, epsg: 3006, settings: &[1, 2] };
+        let files = RolloutFiles {
+            rollout: &rollout,
+            premises: &premises,
+            areas: &areas,
+            county: &CountySource::Table,
+            epsg: 3006,
+            settings: &[1, 2],
+        };
         write_rollout(&folder, &files).unwrap();
         Self { _parent: parent, folder }
     }
@@ -42,9 +49,10 @@ fn projects_have_exactly_the_promised_columns_and_exact_amounts() {
          10349.00,6900.72,,,,,0\n"
     );
     assert_eq!(
-        written.text("project_municipalities.csv"),
-        "project,code,name,premises,households,workplaces,population\n\
-         K001,,Outside,1,1,,2\nK002,2080,Falun,1,1,,3\nK002,2081,Borlänge,1,,,3\n"
+        written.text("project_places.csv"),
+        "project,level,code,name,premises,households,workplaces,population\n\
+         K001,outside,,Outside,1,1,,2\nK002,municipality,2080,Falun,1,1,,3\nK002,municipality,2081,Borlänge,1,,,3\n\
+         K002,county,20,Dalarnas län,2,,,6\n"
     );
     assert_eq!(
         written.text("plan_totals.csv"),
