@@ -12,6 +12,17 @@ pub(super) const MOST_SHOWN: usize = 60;
 /// Plain letters only: a table that is redirected to a file or an old console stays readable.
 pub const PLAIN: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('-').junction('-'));
 
+/// An empty table: columns of text first, then columns of numbers from `numbers_from`.
+pub(super) fn table(header: &[&str], numbers_from: usize) -> Table {
+    let mut table = Table::new();
+    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header);
+    for column in table.column_iter_mut().skip(numbers_from) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
 /// The coverage table with its caption: one row per municipality, county and country, for one base.
 pub fn coverage(tables: &CoverageTables, rules: &Rules) -> String {
     let base = if tables.coverage.iter().any(|row| row.base == Base::Households) { Base::Households } else { Base::Premises };
@@ -23,9 +34,8 @@ pub fn coverage(tables: &CoverageTables, rules: &Rules) -> String {
         let too_many = municipalities > MOST_SHOWN && row.level == Level::Municipality && counties;
         !too_many && (row.level != Level::Outside || row.total > 0)
     };
-    let mut table = Table::new();
-    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(["code", "name", base.as_str(), "connected", "%", "passed", "%", "planned", "unserved", "unknown"]);
+    let header = ["code", "name", base.as_str(), "connected", "%", "passed", "%", "planned", "unserved", "unknown"];
+    let mut table = table(&header, 2);
     for row in rows.iter().filter(shown) {
         table.add_row([
             row.code.clone(),
@@ -39,9 +49,6 @@ pub fn coverage(tables: &CoverageTables, rules: &Rules) -> String {
             row.unserved.to_string(),
             row.unknown.to_string(),
         ]);
-    }
-    for column in table.column_iter_mut().skip(2) {
-        column.set_cell_alignment(CellAlignment::Right);
     }
     let hidden = if municipalities > MOST_SHOWN && counties {
         format!("The {municipalities} municipalities are in coverage.csv. ")

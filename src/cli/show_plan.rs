@@ -1,27 +1,16 @@
 //! A rollout plan as text for people: the projects, what became of the premises, what to fund first, and scenarios side by side.
 
-use super::show::PLAIN;
+use super::show::table;
 use crate::coverage::AreaIndex;
 use crate::model::Areas;
 use crate::project::{Compared, RolloutReport};
 use crate::rollout::result::{Choice, Fate, Project, Selection};
-use comfy_table::{CellAlignment, ContentArrangement, Table};
 use std::fmt::Write;
 
 /// So many projects are shown; `projects.csv` has all.
 const MOST_ROWS: usize = 25;
 /// Öre in a krona.
 const ORE: u64 = 100;
-
-fn table(header: &[&str], text_columns: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header);
-    for column in table.column_iter_mut().skip(text_columns) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
-}
 
 /// The projects, cheapest per premises first, with a caption.
 pub fn projects(report: &RolloutReport) -> String {

@@ -1,6 +1,6 @@
 //! A scored round as text for people: the ranking, the line and what others would fund, how safe each place is.
 
-use super::show::PLAIN;
+use super::show::table;
 use crate::model::ApplicationColumn;
 use crate::project::ScoreReport;
 use crate::score::compare::{Comparison, ProjectChange};
@@ -8,21 +8,11 @@ use crate::score::lines::{Funding, LinesCompared};
 use crate::score::sensitivity::SensitivityResult;
 use crate::score::what_if::WhatIf;
 use crate::score::{Decided, PotResult};
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::CellAlignment;
 use std::fmt::Write;
 
 /// The longest name that is shown; the files have all of it.
 const LONGEST: usize = 32;
-
-fn table(header: &[&str], numbers_from: usize) -> Table {
-    let mut table = Table::new();
-    table.load_style(PLAIN).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header);
-    for column in table.column_iter_mut().skip(numbers_from) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
-}
 
 /// The ranking, one row for each project, with its caption.
 pub fn ranking(report: &ScoreReport) -> String {

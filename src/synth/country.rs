@@ -4,10 +4,11 @@
 //! which have it. Municipalities are drawn and peopled in parallel, each from a stream of its own, so that the number of threads changes
 //! nothing. Until they are wanted as columns, premises are kept in twelve bytes each.
 
+use super::dots::{Dot, columns};
 use super::draw::Draw;
 use super::mesh::{Mesh, Raggedness};
 use super::shape::{Patch, Spot, left, length, polygon};
-use crate::model::{Areas, Connection, Ids, Premises, Weights};
+use crate::model::{Areas, Premises};
 use geo::MultiPolygon;
 use rayon::prelude::*;
 
@@ -35,23 +36,6 @@ const NAME_STARTS: [&str; 29] = [
 ];
 const NAME_ENDS: [&str; 10] =
     ["bokvarn", "lyckan", "tunahed", "rydsmo", "vallbo", "sjölund", "krokå", "ängsta", "nolby", "stadsås"];
-
-/// One premises, packed: centimetres and small counts.
-#[derive(Debug, Clone, Copy)]
-pub struct Dot {
-    /// Centimetres east.
-    pub east: u32,
-    /// Centimetres north.
-    pub north: u32,
-    /// Households.
-    pub households: u8,
-    /// Workplaces.
-    pub workplaces: u8,
-    /// People.
-    pub population: u8,
-    /// Whether it has fibre.
-    pub connected: bool,
-}
 
 /// The whole country. The id of a premises is its position in `dots`, from 1; neighbours are not beside each other, as in a register.
 #[derive(Debug)]
@@ -86,19 +70,7 @@ impl Country {
 
     /// The premises as columns.
     pub fn premises(&self) -> Premises {
-        let count = |of: fn(&Dot) -> u8| Some(self.dots.iter().map(|dot| Some(u32::from(of(dot)))).collect::<Weights>());
-        let connection = |dot: &Dot| if dot.connected { Connection::Yes } else { Connection::No };
-        Premises {
-            name: "addresses".to_owned(),
-            ids: Ids::Numbers((1..).take(self.dots.len()).collect()),
-            easting: self.dots.iter().map(|dot| f64::from(dot.east) / 100.0).collect(),
-            northing: self.dots.iter().map(|dot| f64::from(dot.north) / 100.0).collect(),
-            households: count(|dot| dot.households),
-            workplaces: count(|dot| dot.workplaces),
-            population: count(|dot| dot.population),
-            connected: Some(self.dots.iter().map(connection).collect()),
-            ..Premises::default()
-        }
+        columns(&self.dots)
     }
 }
 

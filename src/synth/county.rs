@@ -3,10 +3,10 @@
 //! Nodes stand in a jittered grid; every eighth line of it is a main road with the backbone along it. Premises gather around towns. Districts of
 //! side roads are taken out of the fibre until a tenth of the premises stand in them.
 
-use super::country::Dot;
+use super::dots::{Dot, columns};
 use super::draw::Draw;
 use super::shape::{Spot, distance, left, polygon, ragged, to_metre};
-use crate::model::{Areas, Connection, Ids, Premises, Weights};
+use crate::model::{Areas, Premises};
 use geo::MultiPolygon;
 
 /// South-west corner in EPSG:3006: at sea, east of Gotland, so that nobody takes the county for a real one.
@@ -62,19 +62,7 @@ impl County {
 
     /// The premises as columns.
     pub fn premises(&self) -> Premises {
-        let count = |of: fn(&Dot) -> u8| Some(self.dots.iter().map(|dot| Some(u32::from(of(dot)))).collect::<Weights>());
-        let connection = |dot: &Dot| if dot.connected { Connection::Yes } else { Connection::No };
-        Premises {
-            name: "addresses".to_owned(),
-            ids: Ids::Numbers((1..).take(self.dots.len()).collect()),
-            easting: self.dots.iter().map(|dot| f64::from(dot.east) / 100.0).collect(),
-            northing: self.dots.iter().map(|dot| f64::from(dot.north) / 100.0).collect(),
-            households: count(|dot| dot.households),
-            workplaces: count(|dot| dot.workplaces),
-            population: count(|dot| dot.population),
-            connected: Some(self.dots.iter().map(connection).collect()),
-            ..Premises::default()
-        }
+        columns(&self.dots)
     }
 }
 

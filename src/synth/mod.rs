@@ -7,6 +7,7 @@
 
 pub mod country;
 pub mod county;
+pub mod dots;
 pub mod draw;
 pub mod files;
 pub mod mesh;

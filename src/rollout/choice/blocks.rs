@@ -28,8 +28,16 @@ struct Block {
     choices: BTreeSet<Vec<bool>>,
 }
 
+impl Problem {
+    /// The best choice; at least as good as `known`, choices that somebody has already (those that break a limit are passed over).
+    pub fn solve(&self, known: &[Vec<bool>], steps: Steps) -> Found {
+        let (found, prices) = self.solve_whole(known, steps);
+        if found.is_proven() { found } else { improve(self, found, &prices, steps) }
+    }
+}
+
 /// What was found, improved; `prices` are those of all rows that the search went by.
-pub(super) fn improve(problem: &Problem, found: Found, prices: &[i128], steps: Steps) -> Found {
+fn improve(problem: &Problem, found: Found, prices: &[i128], steps: Steps) -> Found {
     let Some((mut blocks, wide)) = split(problem) else { return found };
     let mut found = found;
     let rounds = (steps.search * ROUNDS / 1_000_000).max(2);

@@ -88,13 +88,8 @@ impl Problem {
         self.rows.iter().all(within).then(worth)
     }
 
-    /// The best choice; at least as good as `known`, choices that somebody has already (those that break a limit are passed over).
-    pub fn solve(&self, known: &[Vec<bool>], steps: Steps) -> Found {
-        let (found, prices) = self.solve_whole(known, steps);
-        if found.is_proven() { found } else { super::blocks::improve(self, found, &prices, steps) }
-    }
-
-    /// The same by one search over everything; and the prices of room that it went by, per row.
+    /// The best choice that one search over everything finds, at least as good as `known` (choices that break a limit are passed over); and the
+    /// prices of room that it went by, per row.
     pub(super) fn solve_whole(&self, known: &[Vec<bool>], steps: Steps) -> (Found, Vec<i128>) {
         let prices = Prices::new(self, &multipliers(self));
         let mut best: Option<(i64, Vec<bool>)> = None;

@@ -1,13 +1,13 @@
 //! New branchings: a node that is not in the tree is joined to it in several places, and what that makes superfluous is taken out.
 //!
 //! Responsible for: inserting key vertices, after Uchoa and Werneck (2010). Not responsible for: the other exchanges, or which of all exchanges
-//! are made (`local`).
+//! are made (`exchange`).
 //!
 //! The first way, to the nearest node of the tree, only costs. Each further way to another region closes a circle, from which the dearest key path
 //! can go. A node is worth inserting where those together cost more than all the ways.
 
+use super::exchange::Move;
 use super::hung::{Hung, NONE, Regions};
-use super::local::Move;
 use super::net::Net;
 
 /// How many ways of one node are looked at, beside the first.

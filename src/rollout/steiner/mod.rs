@@ -7,12 +7,14 @@
 //! | a tree by the shortest path heuristic | `grow` |
 //! | the graph made smaller: simple rules, and edges and nodes that are proven not to be needed | `net`, `distances`, `bounds` |
 //! | a lower bound by dual ascent | `ascent` |
-//! | a better tree: key paths exchanged, key vertices taken out and put in, solutions crossed, pieces solved anew | `local`, `insert`, `search` |
+//! | a better tree: key paths exchanged, key vertices taken out and put in, solutions crossed, pieces solved anew | `local`, `insert`, `exchange`, `search` |
 //! | prizes that may be left out | `prize` |
 
 mod ascent;
 mod bounds;
+mod clock;
 mod distances;
+mod exchange;
 mod grow;
 mod hung;
 mod insert;

@@ -3,44 +3,17 @@
 //! Responsible for: the order of the steps, the effort and the clock. Not responsible for: any single step.
 
 use super::ascent::{Ascent, ascend, twins};
+use super::clock::Clock;
 use super::grow::Workspace;
 use super::net::{Net, Shrinker, Smaller};
 use super::{Disconnected, Effort, Tree, bounds, cost, distances, local};
 use crate::spatial::graph::Graph;
 use rayon::prelude::*;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering::Relaxed;
-use std::time::Instant;
 
 /// How many good trees are kept to be crossed.
 const POOL: usize = 8;
 /// How many new trees a round tries; a fixed number, so that the answer is the same on any number of threads.
 const TRIES: u32 = 2;
-
-/// When to stop, and whether anything was stopped.
-pub(super) struct Clock {
-    start: Instant,
-    seconds: Option<f64>,
-    has_cut: AtomicBool,
-}
-
-impl Clock {
-    fn new(seconds: Option<f64>) -> Self {
-        Self { start: Instant::now(), seconds, has_cut: AtomicBool::new(false) }
-    }
-    /// A clock that never stops anything.
-    pub fn without_end() -> Self {
-        Self::new(None)
-    }
-    /// Whether time is up; who asks must stop then, and the answer says so.
-    pub fn is_over(&self) -> bool {
-        let is_over = self.seconds.is_some_and(|seconds| self.start.elapsed().as_secs_f64() >= seconds);
-        if is_over {
-            self.has_cut.store(true, Relaxed);
-        }
-        is_over
-    }
-}
 
 pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Option<&[u32]>) -> Result<Tree, Disconnected> {
     let clock = Clock::new(effort.seconds);
@@ -66,7 +39,7 @@ pub(super) fn solve(graph: &Graph, terminals: &[u32], effort: Effort, warm: Opti
         edges = warm;
     }
     let lower_bound = (base.offset + search.bound).min(sum);
-    let cut_by_time = clock.has_cut.load(Relaxed) && lower_bound < sum;
+    let cut_by_time = clock.has_cut() && lower_bound < sum;
     Ok(Tree { edges, cost: sum, lower_bound, cut_by_time })
 }
 

@@ -283,7 +283,7 @@ fn a_branching_that_no_other_exchange_finds_is_put_in() {
     let edge = |a, b, weight| Edge { a, b, weight };
     let around = [edge(0, 1, 10), edge(1, 2, 10), edge(2, 0, 10), edge(0, 3, 6), edge(1, 3, 6), edge(2, 3, 6)];
     let net = net::Net::new(Graph::new(4, around.to_vec()), vec![true, true, true, false]);
-    assert_eq!(local::improve(&net, vec![0, 1], &search::Clock::without_end()), vec![3, 4, 5]);
+    assert_eq!(local::improve(&net, vec![0, 1], &clock::Clock::without_end()), vec![3, 4, 5]);
     // With a way of two steps to each place, and another branch in the middle of one.
     let mut steps = around[..3].to_vec();
     for place in 0..3 {
@@ -291,6 +291,6 @@ fn a_branching_that_no_other_exchange_finds_is_put_in() {
     }
     steps.push(edge(4, 7, 1));
     let net = net::Net::new(Graph::new(8, steps), (0..8).map(|node| node < 3 || node == 7).collect());
-    let found = local::improve(&net, vec![0, 1, 3, 9], &search::Clock::without_end());
+    let found = local::improve(&net, vec![0, 1, 3, 9], &clock::Clock::without_end());
     assert_eq!((found, net.cost(&[3, 4, 5, 6, 7, 8, 9])), (vec![3, 4, 5, 6, 7, 8, 9], 19));
 }

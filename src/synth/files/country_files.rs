@@ -1,6 +1,7 @@
 //! The country as `addresses.csv` and `municipalities.geojson`.
 
-use super::super::country::{Country, Dot};
+use super::super::country::Country;
+use super::super::dots::Dot;
 use super::geojson::{Collection, Value};
 use super::make_folder;
 use crate::model::Areas;
