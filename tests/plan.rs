@@ -269,6 +269,8 @@ fn what_cannot_be_planned_is_refused_with_advice() {
     with("--roads roads.geojson", "--roads broken.osm.pbf").fails_with_hint(3, &["broken.osm.pbf"]);
     for (flag, text) in [
         ("--worth -5", "--worth"),
+        ("--seconds -1", "--seconds"),
+        ("--seconds nan", "--seconds"),
         ("--worth 9000000000000000000", "--worth"),
         ("--budget -1", "--budget"),
         ("--budget 9000000000000000000", "--budget"),

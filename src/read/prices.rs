@@ -9,6 +9,7 @@ use crate::rollout::prices::{
 };
 use crate::score::rules::Basis;
 use crate::{Error, Result};
+use encoding_rs::Encoding;
 use serde::Deserialize;
 use std::path::Path;
 
@@ -133,13 +134,28 @@ pub fn built_in() -> Result<PriceList> {
 /// A file that cannot be read, is no price list, or does not fit together; all that does not fit is named.
 pub fn load(path: &Path) -> Result<PriceList> {
     let place = crate::Place::file(path.display().to_string());
-    let hint = "`bygd plan --costs-template > priser.toml` writes a list to begin from";
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let bytes = std::fs::read(path).map_err(|error| {
         let missing = error.kind() == std::io::ErrorKind::NotFound;
-        let problem = if missing { "there is no such file".to_owned() } else { format!("cannot be read as UTF-8 text: {error}") };
-        place.clone().error(problem).with_hint(hint)
+        let problem = if missing { "there is no such file".to_owned() } else { format!("cannot be read: {error}") };
+        place.clone().error(problem).with_hint("`bygd plan --costs-template > priser.toml` writes a list to begin from")
+    })?;
+    let text = decoded(bytes).ok_or_else(|| {
+        place
+            .error("the text is neither UTF-8 nor UTF-16")
+            .with_hint("save the file anew with the encoding UTF-8, which every editor offers")
     })?;
     parse(text.trim_start_matches('\u{feff}'), &path.display().to_string())
+}
+
+/// Text with or without a byte order mark: `>` in Windows PowerShell writes UTF-16.
+fn decoded(bytes: Vec<u8>) -> Option<String> {
+    match Encoding::for_bom(&bytes) {
+        Some((encoding, _)) => {
+            let (text, _, is_broken) = encoding.decode(&bytes);
+            (!is_broken).then(|| text.into_owned())
+        }
+        None => String::from_utf8(bytes).ok(),
+    }
 }
 
 fn parse(text: &str, name: &str) -> Result<PriceList> {
@@ -295,6 +311,14 @@ mod tests {
         assert!(
             RoadClass::ALL[1..].iter().all(|class| Surface::ALL.iter().all(|surface| list.laying(*class, *surface).is_some()))
         );
+    }
+
+    #[test]
+    fn a_list_that_powershell_wrote_is_read_and_other_encodings_are_refused() {
+        let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain("pris å".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(decoded(wide).as_deref(), Some("pris å"));
+        assert_eq!(decoded("\u{feff}pris å".as_bytes().to_vec()).as_deref(), Some("pris å"));
+        assert_eq!(decoded(b"pris \xe5".to_vec()), None);
     }
 
     #[test]

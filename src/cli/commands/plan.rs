@@ -12,6 +12,9 @@ pub fn run(arguments: &PlanArguments, printer: &Printer) -> Result<()> {
     if arguments.costs_template {
         return printer.result(prices::BUILT_IN.trim_end());
     }
+    if arguments.seconds.is_some_and(|seconds| !seconds.is_finite() || seconds < 0.0) {
+        return Err(Error::usage("--seconds must be 0 or more").with_hint("leave it out to search by --effort alone"));
+    }
     let settings = arguments.settings()?;
     let output = arguments.out.as_ref().map(|folder| RolloutOutput { folder: folder.clone(), overwrite: arguments.overwrite });
     let complete = |mut plan: RolloutPlan| {
