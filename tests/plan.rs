@@ -212,6 +212,9 @@ fn a_plan_begun_from_an_earlier_one_is_never_dearer_and_other_roads_are_refused(
     let again = PLAN.replace("--out plan", "--out again --begin-from plan --effort 0");
     dir.run(&again).ok();
     assert!(cost("again") <= cost("plan"), "{} {}", cost("again"), cost("plan"));
+    dir.run(&PLAN.replace("--out plan", "--out worth --worth 4000 --effort 4")).ok();
+    dir.run(&PLAN.replace("--out plan", "--out worthy --worth 4000 --begin-from worth --effort 0")).ok();
+    assert!(cost("worthy") <= cost("worth"), "{} {}", cost("worthy"), cost("worth"));
     dir.write("roads.geojson", lines(&[(r#""vagtyp":"sidoväg""#, &[(0.0, 500.0), (900.0, 510.0), (2000.0, 500.0)])]));
     dir.run(&format!("{again} --overwrite")).fails_with_hint(3, &["other roads"]);
 }

@@ -147,6 +147,7 @@ kinds! {
     BackboneAlone = "backbone_alone", Warning, "lines or points of the existing network with no road near them; projects cannot begin there";
     TooFarFromRoad = "too_far_from_road", Warning, "premises to be joined that are farther from every road than the longest drop; in no project";
     NoWayToBackbone = "no_way_to_backbone", Warning, "premises to be joined at roads that have no way to the existing network; in no project";
+    TooDear = "too_dear", Warning, "premises to be joined that cost more than a connection is worth; in no project";
     LeftOutInProject = "left_out_in_project", Warning, "premises in no project that lie in the area of one";
 }
 

@@ -128,6 +128,9 @@ pub fn built_in() -> Result<PriceList> {
     parse(BUILT_IN, BUILT_IN_NAME)
 }
 
+/// Fibres for one premises at the most, far above what is laid: sums over a project stay small.
+const MOST_FIBRES: u32 = 1_000;
+
 /// The price list in a file.
 ///
 /// # Errors
@@ -266,6 +269,9 @@ impl Faults {
         if entry.fibres_per_premises == 0 || entry.splice_point.most == 0 || entry.cabinet.most == 0 || entry.cables.is_empty() {
             self.list.push("`structure`: fibres, capacities and cables are 1 or more".to_owned());
         }
+        if entry.fibres_per_premises > MOST_FIBRES {
+            self.list.push(format!("`structure.fibres_per_premises` is at most {MOST_FIBRES}"));
+        }
         let mut cables: Vec<Cable> = Vec::new();
         for cable in &entry.cables {
             cables.push(Cable { fibres: cable.fibres, item: self.one(&cable.item, Unit::Metre, items) });
@@ -330,6 +336,9 @@ mod tests {
         assert!(error.contains("do not rise"), "{error}");
         let error = parse(&BUILT_IN.replace("longest_drop_m = 300", "longest_drop_m = 0"), "x").unwrap_err().to_string();
         assert!(error.contains("longest_drop_m"), "{error}");
+        let error =
+            parse(&BUILT_IN.replace("fibres_per_premises = ", "fibres_per_premises = 99999"), "x").unwrap_err().to_string();
+        assert!(error.contains("at most 1000"), "{error}");
         let error = parse(&BUILT_IN.replace("price_level", "pris"), "x").unwrap_err();
         assert!(error.to_string().contains("line"), "{error}");
     }

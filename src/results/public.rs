@@ -119,7 +119,7 @@ const LAYERS: [(&str, &[&str]); 4] = [
 ];
 
 /// Findings that count premises or people somewhere, not rows of a file.
-const FINDINGS_OF_PLACES: [&str; 18] = [
+const FINDINGS_OF_PLACES: [&str; 19] = [
     "outside_areas",
     "unknown_in_project",
     "existing_network_in_project",
@@ -137,6 +137,7 @@ const FINDINGS_OF_PLACES: [&str; 18] = [
     "unknown_households_signed",
     "too_far_from_road",
     "no_way_to_backbone",
+    "too_dear",
     "left_out_in_project",
 ];
 

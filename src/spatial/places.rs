@@ -87,6 +87,10 @@ pub fn meeting(a: Place, b: Place, c: Place, d: Place) -> Meeting {
     let (of_c, of_d) = (turn(a, b, c), turn(a, b, d));
     let (of_a, of_b) = (turn(c, d, a), turn(c, d, b));
     if of_c == 0 && of_d == 0 {
+        if of_a != 0 || of_b != 0 {
+            // A segment without length has everything on its line, but lies itself beside the other's.
+            return Meeting::Apart;
+        }
         // On one line, and the boxes meet: what is between the ends in order is shared.
         let (low, high) = (a.min(b).max(c.min(d)), a.max(b).min(c.max(d)));
         return match low.cmp(&high) {
@@ -237,6 +241,9 @@ mod tests {
         assert_eq!(meet([0, 0, 4, 4], [5, 5, 9, 9]), Meeting::Apart);
         assert_eq!(meet([0, 0, 4, 0], [2, 1, 2, 3]), Meeting::Apart);
         assert_eq!(meet([0, 0, 4, 4], [1, 0, 4, 3]), Meeting::Apart);
+        assert_eq!(meet([30, 90, 30, 90], [0, 0, 120, 120]), Meeting::Apart, "a place beside a segment");
+        assert_eq!(meet([30, 30, 30, 30], [0, 0, 120, 120]), Meeting::At((30, 30)));
+        assert_eq!(meet([0, 0, 120, 120], [30, 90, 30, 90]), Meeting::Apart);
     }
 
     fn a_place() -> impl Strategy<Value = Place> {

@@ -142,13 +142,16 @@ fn write(
     write::write_manifest(&folder.file("manifest.json"), &manifest, &folder.written()?)
 }
 
-/// Names the premises that are in no project although they lie in the area of one.
+/// Names the premises that are too dear, and those in no project that lie in the area of one.
 fn tell_left_out(rollout: &Rollout, premises: &Premises, facts: &Facts, findings: &mut Findings) {
     let areas: Vec<_> = rollout.projects.iter().map(|project| project.area.clone()).collect();
     let index = PolygonIndex::new(&areas);
     for ((fate, _), (&row, at)) in rollout.fates.iter().zip(facts.wanted.iter().zip(&facts.wanted_places)) {
         if *fate == Fate::InProject {
             continue;
+        }
+        if *fate == Fate::TooDear {
+            findings.add_lazily(FindingKind::TooDear, &premises.name, || Example::id(premises.ids.get(row as usize).to_string()));
         }
         index.for_each_at(at.x, at.y, |project| {
             findings.add_lazily(FindingKind::LeftOutInProject, &premises.name, || {

@@ -56,12 +56,17 @@ pub fn route(
     if let Some(worth) = options.worth {
         let prizes: Vec<Prize> = nodes.iter().map(|(node, members)| part.prize(network, *node, members, worth)).collect();
         let found = steiner::prize_tree(&part.graph, part.root(), &prizes, options.effort);
-        for &position in &found.left_out {
-            left_out.extend(&nodes[&chosen[position as usize]]);
+        if let Some(earlier) = part.earlier(&chosen, options.effort).filter(|tree| tree.cost <= found.objective) {
+            // The earlier route to everybody is no dearer than leaving somebody out.
+            start = Some(earlier.edges);
+        } else {
+            for &position in &found.left_out {
+                left_out.extend(&nodes[&chosen[position as usize]]);
+            }
+            let mut position = 0..;
+            chosen.retain(|_| position.next().is_none_or(|at: u32| found.left_out.binary_search(&at).is_err()));
+            start = Some(found.tree.edges);
         }
-        let mut position = 0..;
-        chosen.retain(|_| position.next().is_none_or(|at: u32| found.left_out.binary_search(&at).is_err()));
-        start = Some(found.tree.edges);
     }
     left_out.sort_unstable();
     if chosen.is_empty() {
@@ -139,6 +144,11 @@ impl Part {
         }
         let warm = warm.map(|warm| warm.iter().filter_map(|edge| edges.binary_search(edge).ok().map(|at| at as u32)).collect());
         Self { graph: Graph::new(nodes.len(), inner), nodes, edges, backbone, warm }
+    }
+    /// The earlier route, tidied, where there is one, to the premises at these nodes.
+    fn earlier(&self, nodes: &[u32], effort: Effort) -> Option<Tree> {
+        let locals: Vec<u32> = std::iter::once(self.root()).chain(nodes.iter().map(|node| self.local(*node))).collect();
+        steiner::steiner_tree(&self.graph, &locals, Effort { iterations: 0, ..effort }, Some(self.warm.as_deref()?)).ok()
     }
     fn local(&self, node: u32) -> u32 {
         self.nodes.binary_search(&node).unwrap_or(0) as u32

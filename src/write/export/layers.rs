@@ -6,7 +6,7 @@
 
 use super::Export;
 use super::columns::{TypedColumn, columns_with_suppressed};
-use crate::results::{PolygonLayer, Results, Table};
+use crate::results::{PolygonLayer, Profile, Results, Table};
 use crate::write::labels::{Language, labels};
 use crate::{Error, Result};
 use geo::MultiPolygon;
@@ -102,7 +102,9 @@ pub(super) fn layer_name(source: &str, language: Language) -> String {
 
 /// All layers of polygons that the results have.
 pub(super) fn export_layers<'a>(export: &Export<'a>) -> Vec<ExportLayer<'a>> {
-    ORDER.iter().filter_map(|source| Some(export_layer(export.results.layer(source)?, export))).collect()
+    // The areas of a plan are cut so finely between neighbours that they tell where single premises stand.
+    let is_shown = |source: &&&str| **source != "plan_areas" || export.results.profile == Profile::Internal;
+    ORDER.iter().filter(is_shown).filter_map(|source| Some(export_layer(export.results.layer(source)?, export))).collect()
 }
 
 /// All layers of polygons of results that must have some.
@@ -198,7 +200,6 @@ fn share_class(part: Option<u64>, whole: Option<u64>) -> &'static str {
 mod tests {
     use super::super::layer_samples as samples;
     use super::*;
-    use crate::results::Profile;
 
     #[test]
     fn the_class_of_a_share_begins_exactly_at_its_border() {
